@@ -1,0 +1,141 @@
+"""Assets of the edit room: one per form from its staged partitions, and the rules as a table.
+
+What belongs here: partitions, freshness, metadata. What does not: how rules are evaluated (`editing`).
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+import dagster as dg
+import polars as pl
+
+from pipelines.edit.editing import Edited, edit_cells, edit_rows
+from pipelines.edit.rules import RuleBook, load_rule_books, rule_table
+from pipelines.partitions import MONTHS
+from pipelines.resources import WarehouseResource
+from warehouse.dictionary import Form, load_dictionary
+
+GROUP = "edit"
+RULES = Path(__file__).resolve().parents[2] / "expectations" / "rules"
+# Raise when the evaluation of a kind of rule changes, so that stored partitions are edited again.
+EDITING_VERSION = "1"
+TABLES = {
+    "aggregate": "observation",
+    "published": "observation",
+    "enterprise": "enterprise_return",
+    "register": "register",
+}
+
+
+@dg.asset(key=["ref", "rule"], group_name=GROUP, kinds={"parquet"})
+def rules(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
+    """The edit rules of all forms as a table, for messages and documentation."""
+    table = rule_table(load_rule_books(RULES, warehouse.dictionary))
+    fingerprint = _rules_fingerprint()
+    if not warehouse.lake.is_fresh("ref.rule", "all", fingerprint):
+        warehouse.lake.write("ref.rule", "all", table, fingerprint)
+    return dg.MaterializeResult(metadata={"dagster/row_count": table.height})
+
+
+def _edit_asset(form: Form) -> dg.AssetsDefinition:
+    code = form.form.lower()
+    monthly = form.frequency != "irregular"
+
+    @dg.asset(
+        key=["edit", code],
+        deps=[dg.AssetKey(["stg", code])],
+        group_name=GROUP,
+        description=f"{form.name}：按审核规则检查后的数据和发现",
+        partitions_def=MONTHS if monthly else None,
+        backfill_policy=dg.BackfillPolicy.single_run() if monthly else None,
+        kinds={"polars", "parquet"},
+    )
+    def edited(
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource
+    ) -> dg.MaterializeResult:
+        table = TABLES[form.kind]
+        if monthly:
+            wanted = [f"{code}-{key.replace('-', '')}" for key in context.partition_keys]
+        else:
+            stored = {
+                *warehouse.lake.partitions(f"stg.{table}"),
+                *warehouse.lake.partitions(f"edit.{table}"),
+            }
+            wanted = sorted(name for name in stored if name.startswith(f"{code}-"))
+        book = load_rule_books(RULES, warehouse.dictionary).get(form.form)
+        book = book or RuleBook(form=form.form, rules=())
+        results = [_edit_partition(warehouse, form, book, table, name) for name in wanted]
+        return _result(context, results, monthly)
+
+    return edited
+
+
+def _edit_partition(
+    warehouse: WarehouseResource, form: Form, book: RuleBook, table: str, name: str
+) -> Edited | None:
+    """Edit one partition unless it is fresh; drop it when its staged source is gone."""
+    lake = warehouse.lake
+    staged = lake.state(f"stg.{table}", name)
+    if staged is None:
+        for gone in (f"edit.{table}", "edit.finding"):
+            lake.remove(gone, name)
+        return None
+    parts = (staged.content_hash, _rules_fingerprint(), warehouse.dictionary.fingerprint)
+    fingerprint = hashlib.sha256("|".join((EDITING_VERSION, *parts)).encode()).hexdigest()
+    fresh = lake.is_fresh(f"edit.{table}", name, fingerprint)
+    if fresh and lake.is_fresh("edit.finding", name, fingerprint):
+        return None
+    frame = lake.read(f"stg.{table}", [name])
+    if table == "observation":
+        ends = frame["period_end"].unique().to_list()
+        month = ends[0] if form.kind == "aggregate" and len(ends) == 1 else None
+        edited = edit_cells(frame, book, warehouse.dictionary, month)
+    else:
+        edited = edit_rows(frame, book, form, warehouse.dictionary)
+    lake.write("edit.finding", name, edited.findings, fingerprint)
+    lake.write(f"edit.{table}", name, edited.rows, fingerprint)
+    return edited
+
+
+def _result(
+    context: dg.AssetExecutionContext, results: Iterable[Edited | None], monthly: bool
+) -> dg.MaterializeResult:
+    done = [result for result in results if result is not None]
+    findings = pl.concat([result.findings for result in done]) if done else None
+    blocked = 0 if findings is None else findings.filter(pl.col("severity") == "block").height
+    months = _months(context.partition_keys) if monthly else "全部"
+    return dg.MaterializeResult(
+        metadata={
+            "dagster/row_count": sum(result.rows.height for result in done),
+            "months": months,
+            "partitions_edited": len(done),
+            "findings_block": blocked,
+            "findings_query": 0 if findings is None else findings.height - blocked,
+        }
+    )
+
+
+def _months(keys: Sequence[str]) -> str:
+    return keys[0] if len(keys) == 1 else f"{keys[0]} — {keys[-1]}"
+
+
+def _rules_fingerprint() -> str:
+    digest = hashlib.sha256()
+    for path in sorted(RULES.glob("*.yaml")):
+        digest.update(path.name.encode())
+        digest.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    return digest.hexdigest()
+
+
+def _current_editions() -> list[Form]:
+    """One edition a form: an asset serves every edition, the newest names it."""
+    newest: dict[str, Form] = {}
+    for form in load_dictionary().forms:
+        known = newest.get(form.form)
+        if known is None or form.valid_from > known.valid_from:
+            newest[form.form] = form
+    return list(newest.values())
+
+
+assets = [rules, *(_edit_asset(form) for form in _current_editions())]

@@ -1,0 +1,122 @@
+"""Editing one partition: run the rules, collect the findings, mark every cell or row with its status.
+
+What belongs here: from staged rows and a rule book to edited rows and findings.
+What does not: how a kind of rule is evaluated (`long_checks`, `wide_checks`), files and folders.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import polars as pl
+
+from pipelines.edit import long_checks, wide_checks
+from pipelines.edit.findings import STATUSES, no_findings, status_of, to_findings
+from pipelines.edit.rules import Rule, RuleBook
+from warehouse.dictionary import BASIS_LABELS, Dictionary, Form
+
+_ROW = ["file_sha256", "sheet_no", "row_no"]
+
+
+class Edited(NamedTuple):
+    """Edited rows (staged columns and `edit_status`) and the findings on them."""
+
+    rows: pl.DataFrame
+    findings: pl.DataFrame
+
+
+def edit_cells(
+    staged: pl.DataFrame, book: RuleBook, dictionary: Dictionary, period_end: int | None
+) -> Edited:
+    """Edit a long partition (`stg.observation`).
+
+    Args:
+        staged: one row a cell.
+        book: the rules of its form.
+        dictionary: labels, indicators and divisions.
+        period_end: month (yyyymm) of the partition; None when it holds many periods (P1).
+
+    Returns:
+        Rows with `edit_status` and the findings. Rows in = rows out.
+    """
+    names = {code: entry.name for code, entry in dictionary.indicators.items()}
+    frame = staged.with_columns(subject=_subject(names))
+    cells = long_checks.Cells(
+        frame=frame,
+        standing=frame,
+        counties=_counties(dictionary, period_end),
+        labels=names,
+        shares=tuple(
+            code
+            for code, entry in dictionary.indicators.items()
+            if entry.kind == "ratio" and entry.unit == "%"
+        ),
+    )
+    refused = _collect(book, [rule for rule in book.rules if rule.refuses], cells)
+    cells = replace(cells, standing=frame.join(refused, on=_ROW, how="anti"))
+    judged = _collect(book, [rule for rule in book.rules if not rule.refuses], cells)
+    findings = pl.concat([refused, judged])
+    is_cell = pl.col("cell_ref").is_not_null()
+    on_cells = status_of(findings.filter(is_cell), (), [*_ROW, "cell_ref"])
+    on_rows = status_of(findings.filter(~is_cell), _refusing(book), _ROW)
+    return Edited(_with_status(staged, on_rows, on_cells), findings)
+
+
+def edit_rows(staged: pl.DataFrame, book: RuleBook, form: Form, dictionary: Dictionary) -> Edited:
+    """Edit a wide partition (`stg.enterprise_return`, `stg.register`); a failing row is marked whole."""
+    rows = wide_checks.Rows(staged, wide_checks.measures_of(form, dictionary))
+    findings = _collect(book, book.rules, rows)
+    return Edited(_with_status(staged, status_of(findings, _refusing(book), _ROW)), findings)
+
+
+def _collect(
+    book: RuleBook, rules: Sequence[Rule], seen: long_checks.Cells | wide_checks.Rows
+) -> pl.DataFrame:
+    found = [no_findings()]
+    for rule in rules:
+        if isinstance(seen, long_checks.Cells):
+            failures = long_checks.run_check(rule, seen)
+        else:
+            failures = wide_checks.run_check(rule, seen)
+        if failures is not None:
+            found.append(to_findings(rule, book.form, failures))
+    return pl.concat(found)
+
+
+def _refusing(book: RuleBook) -> list[str]:
+    return [rule.id for rule in book.rules if rule.refuses]
+
+
+def _with_status(
+    staged: pl.DataFrame, on_rows: pl.DataFrame, on_cells: pl.DataFrame | None = None
+) -> pl.DataFrame:
+    row_ranks = on_rows.rename({"rank": "row_rank"})
+    marked = staged.join(row_ranks, on=_ROW, how="left", maintain_order="left")
+    ranks = ["row_rank"]
+    if on_cells is not None:
+        cell_ranks = on_cells.rename({"rank": "cell_rank"})
+        keys = [*_ROW, "cell_ref"]
+        marked = marked.join(cell_ranks, on=keys, how="left", maintain_order="left")
+        ranks.append("cell_rank")
+    worst = pl.max_horizontal(ranks).fill_null(0).replace_strict(dict(enumerate(STATUSES)))
+    return marked.with_columns(edit_status=worst).drop(ranks)
+
+
+def _subject(names: Mapping[str, str]) -> pl.Expr:
+    name = pl.col("indicator_code").replace_strict(names, default=pl.col("indicator_code"))
+    basis = pl.col("time_basis").replace_strict(dict(BASIS_LABELS), default=None)
+    return pl.concat_str([name, pl.format("（{}）", basis)], ignore_nulls=True)
+
+
+def _counties(dictionary: Dictionary, period_end: int | None) -> pl.DataFrame:
+    """County-level units valid in the month; none when the partition holds many periods."""
+    divisions = dictionary.codelist("divisions").filter(
+        pl.col("level") == "county", pl.col("in_scope") == "yes"
+    )
+    month = [
+        pl.col(name).str.slice(0, 7).str.replace("-", "", literal=True).cast(pl.Int32)
+        for name in ("valid_from", "valid_to")
+    ]
+    at = 0 if period_end is None else period_end
+    valid = (month[0] <= at) & (month[1].is_null() | (month[1] > at))
+    return divisions.filter(valid).select("region_code", "parent_code")

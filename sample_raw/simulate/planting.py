@@ -1,0 +1,201 @@
+"""Plants errors into the sheets of M1 and Z1 and says in which cell each lies.
+
+Here: the operations of plants.yaml on workbooks. Not here: CSV files, and which errors there are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from copy import deepcopy
+from typing import Any
+
+from sample_raw.simulate.bench import Bench, Spot
+from sample_raw.simulate.numbers import Stream, stream
+from sample_raw.simulate.plants import Plant
+from sample_raw.simulate.sheets import CellValue, ErrorCell, NoteSheet, Row, Sheet
+
+BROKEN_BYTES = 4096
+
+
+def _place(sheet: Sheet, plant: Plant) -> int:
+    return sheet.column(plant.indicator or "", plant.basis or "")
+
+
+def _number(row: Row, column: int) -> int:
+    value = row.cells[column]
+    assert isinstance(value, int)
+    return value
+
+
+def _add_up(sheet: Sheet, column: int, city: str) -> None:
+    """The city's total as the sum of what its counties now show."""
+    counties = [row for row in sheet.rows if row.region_code != city]
+    sheet.row(city).cells[column] = sum(_number(row, column) for row in counties)
+
+
+def _cell_spot(bench: Bench, plant: Plant, value: CellValue | ErrorCell) -> Spot:
+    sheet = bench.sheet(plant)
+    row = sheet.row(plant.region)
+    row.cells[_place(sheet, plant)] = value
+    return Spot(plant, bench.file(plant), [plant.at or plant.region], sheet, row)
+
+
+def _put(bench: Bench, plant: Plant) -> Spot:
+    return _cell_spot(bench, plant, plant.value)
+
+
+def _error_cell(bench: Bench, plant: Plant) -> Spot:
+    return _cell_spot(bench, plant, ErrorCell(str(plant.value)))
+
+
+def _shift(bench: Bench, plant: Plant) -> Spot:
+    sheet = bench.sheet(plant)
+    old = _number(sheet.row(plant.region), _place(sheet, plant))
+    return _cell_spot(bench, plant, old + plant.delta)
+
+
+def _negate(bench: Bench, plant: Plant) -> Spot:
+    sheet = bench.sheet(plant)
+    column = _place(sheet, plant)
+    spot = _cell_spot(bench, plant, -_number(sheet.row(plant.region), column))
+    _add_up(sheet, column, plant.sender)
+    return spot
+
+
+def _exceed(bench: Bench, plant: Plant) -> Spot:
+    sheet = bench.sheet(plant)
+    whole = sheet.column(plant.than, plant.basis or "")
+    spot = _cell_spot(bench, plant, _number(sheet.row(plant.region), whole) + plant.delta)
+    _add_up(sheet, _place(sheet, plant), plant.sender)
+    return spot
+
+
+def _move(bench: Bench, plant: Plant, delta: int) -> Spot:
+    """Add to one county what is taken from another, so that the total stands."""
+    sheet = bench.sheet(plant)
+    column = _place(sheet, plant)
+    partner = sheet.row(plant.partner)
+    partner.cells[column] = _number(partner, column) - delta
+    return _cell_spot(bench, plant, _number(sheet.row(plant.region), column) + delta)
+
+
+def _shift_pair(bench: Bench, plant: Plant) -> Spot:
+    spot = _move(bench, plant, plant.delta)
+    spot.units.append(plant.partner)
+    return spot
+
+
+def _negate_pair(bench: Bench, plant: Plant) -> Spot:
+    sheet = bench.sheet(plant)
+    old = _number(sheet.row(plant.region), _place(sheet, plant))
+    return _move(bench, plant, -2 * old)
+
+
+def _insert(bench: Bench, plant: Plant, row: Row, units: list[str]) -> Spot:
+    """After the last county: before the total where the total is last."""
+    sheet = bench.sheet(plant)
+    at = len(sheet.rows) - (sheet.rows[-1].region_code == plant.sender)
+    sheet.rows.insert(at, row)
+    return Spot(plant, bench.file(plant), units, sheet, row)
+
+
+def _row_duplicate(bench: Bench, plant: Plant) -> Spot:
+    copy = deepcopy(bench.sheet(plant).row(plant.region))
+    return _insert(bench, plant, copy, [plant.region])
+
+
+def _row_foreign(bench: Bench, plant: Plant) -> Spot:
+    row = bench.maker.row(bench.sheet(plant).form, plant.region, bench.month)
+    return _insert(bench, plant, row, [plant.region])
+
+
+def _row_unknown(bench: Bench, plant: Plant) -> Spot:
+    cells = list(bench.sheet(plant).row(plant.region).cells)
+    cells[:2] = [plant.value, plant.name]
+    return _insert(bench, plant, Row(str(plant.value), cells), [str(plant.value)])
+
+
+def _row_drop(bench: Bench, plant: Plant) -> Spot:
+    sheet = bench.sheet(plant)
+    sheet.rows.remove(sheet.row(plant.region))
+    return Spot(plant, bench.file(plant), [plant.region], sheet)
+
+
+def _late(bench: Bench, plant: Plant) -> Spot:
+    sheet = bench.sheet(plant)
+    sheet.reported_on = str(plant.value)
+    return Spot(plant, bench.file(plant), [plant.sender], sheet)
+
+
+def _note_sheet(bench: Bench, plant: Plant) -> Spot:
+    name = str(plant.value)
+    lines = ["本月各县数据已核对。", "个别企业停产检修，请知悉。"]
+    bench.batch.books[bench.file(plant)].append(NoteSheet(name, lines))
+    return Spot(plant, bench.file(plant), [plant.sender], sheet_name=name)
+
+
+def _part_of(bench: Bench, plant: Plant, regions: list[str]) -> Sheet:
+    """A sheet of the same form and month with some of its counties."""
+    whole = bench.sheet(plant)
+    rows = [deepcopy(whole.row(region)) for region in regions]
+    return Sheet(whole.form, whole.sender, whole.period_label, whole.reported_on, whole.slots, rows)
+
+
+def _book_period(bench: Bench, plant: Plant) -> Spot:
+    sheet = _part_of(bench, plant, [plant.region])
+    sheet.period_label = str(plant.value)
+    bench.batch.books[bench.extra_file(plant)] = [sheet]
+    return Spot(plant, bench.extra_file(plant), [plant.sender], sheet)
+
+
+def _book_broken(bench: Bench, plant: Plant) -> Spot:
+    noise = stream(bench.seed, Stream.CHANGES, bench.month.year, bench.month.month)
+    bench.batch.blobs[bench.extra_file(plant)] = noise.bytes(BROKEN_BYTES)
+    return Spot(plant, bench.extra_file(plant), [plant.sender])
+
+
+def _book_correction(bench: Bench, plant: Plant) -> Spot:
+    """The true figures come in version 2; version 1 is spoilt with the total kept."""
+    regions = [plant.region, plant.partner, plant.third]
+    first, sheet = bench.sheet(plant), _part_of(bench, plant, regions)
+    sheet.version_no, sheet.reported_on = 2, str(plant.value)
+    column = _place(first, plant)
+    third = plant.delta // 3
+    changes = []
+    for region, delta in zip(regions, (plant.delta, third - plant.delta, -third), strict=True):
+        true = _number(sheet.row(region), column)
+        first.row(region).cells[column] = true + delta
+        changes.append({"unit": region, "version_1": true + delta, "version_2": true})
+    bench.batch.books[bench.extra_file(plant)] = [sheet]
+    more = {"replaces": f"{bench.batch.folder}/{bench.file(plant)}", "changes": changes}
+    return Spot(plant, bench.extra_file(plant), regions, sheet, sheet.rows[0], more=more)
+
+
+OPERATIONS: dict[str, Callable[[Bench, Plant], Spot]] = {
+    "put": _put,
+    "error_cell": _error_cell,
+    "shift": _shift,
+    "negate": _negate,
+    "exceed": _exceed,
+    "shift_pair": _shift_pair,
+    "negate_pair": _negate_pair,
+    "row_duplicate": _row_duplicate,
+    "row_foreign": _row_foreign,
+    "row_unknown": _row_unknown,
+    "row_drop": _row_drop,
+    "late": _late,
+    "note_sheet": _note_sheet,
+    "book_period": _book_period,
+    "book_broken": _book_broken,
+    "book_correction": _book_correction,
+}
+
+
+def plant_workbooks(bench: Bench, plants: list[Plant]) -> list[dict[str, Any]]:
+    """Do what fits this world (a small one may lack the county) and report where it lies."""
+    spots = []
+    for plant in plants:
+        needed = {plant.sender, plant.region, plant.partner, plant.third} - {""}
+        if needed <= bench.maker.economy.places.index.keys():
+            spots.append(OPERATIONS[plant.op](bench, plant))
+    return [spot.entry(bench.batch.folder, bench.month.period) for spot in spots]

@@ -1,0 +1,154 @@
+"""A return sheet in memory: the printed layout of forms M1 and Z1 before it becomes a file.
+
+Here: titles, legal marks, header, rows, foot, and where each cell lies. Not here: xlsxwriter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+from sample_raw.simulate.economy import Economy
+from sample_raw.simulate.months import Month
+from sample_raw.simulate.records import DATA_NATURE
+from warehouse.dictionary import BASIS_LABELS, Form
+
+CellValue = str | int | float | None
+STEMS = "甲乙丙丁戊己庚辛壬癸"
+# Physical rows (from 0): title, four legal marks, corner marks, two header rows, code row.
+TITLE_ROW, LEGAL_ROW, CORNER_ROW, HEADER_ROW, CODE_ROW, DATA_ROW = 0, 1, 5, 6, 8, 9
+
+
+@dataclass(frozen=True)
+class ErrorCell:
+    """An Excel error value such as #DIV/0!."""
+
+    text: str
+
+
+@dataclass(eq=False)
+class Row:
+    """One data row; rows are told apart by identity, since duplicates are planted."""
+
+    region_code: str
+    cells: list[CellValue | ErrorCell]
+
+
+@dataclass
+class Sheet:
+    """`slots` are the (indicator, basis) of the item columns, after the identifying columns."""
+
+    form: Form
+    sender: str
+    period_label: str
+    reported_on: str
+    slots: list[tuple[str, str]]
+    rows: list[Row] = field(default_factory=list)
+    version_no: int = 1
+
+    @property
+    def identifying(self) -> int:
+        return len(self.form.columns)
+
+    def column(self, indicator: str, basis: str) -> int:
+        return self.identifying + self.slots.index((indicator, basis))
+
+    def row(self, region_code: str) -> Row:
+        """The first row of a region."""
+        return next(row for row in self.rows if row.region_code == region_code)
+
+    def physical_row(self, row: Row) -> int:
+        """1-based row in the sheet."""
+        return DATA_ROW + 1 + next(i for i, other in enumerate(self.rows) if other is row)
+
+    def reference(self, row: Row, column: int) -> str:
+        return str(xl_rowcol_to_cell(self.physical_row(row) - 1, column))
+
+    def legal_marks(self) -> list[str]:
+        end = self.form.valid_to
+        until = f"{end.year}年{end.month}月{end.day}日" if end else "长期"
+        return [
+            f"表号：{self.form.form}",
+            f"制定机关：{self.form.agency}",
+            f"批准文号：{self.form.approval_number}",
+            f"有效期至：{until}",
+        ]
+
+    def corner_marks(self) -> list[str]:
+        units = "、".join(dict.fromkeys(i.unit for i in self.form.items if i.unit != "%"))
+        return [
+            f"填报单位：{self.sender}",
+            f"报告期：{self.period_label}",
+            f"计量单位：{units}",
+            f"数据性质：{DATA_NATURE}",
+        ]
+
+    def foot(self) -> list[str]:
+        """People of no name: the sample has no persons."""
+        return [
+            "单位负责人：示例甲",
+            "统计负责人：示例乙",
+            "填表人：示例丙",
+            "联系电话：000-0000000",
+            f"报出日期：{self.reported_on}",
+            f"版本：{self.version_no}",
+        ]
+
+    def code_row(self) -> list[str | int]:
+        return [*STEMS[: self.identifying], *range(1, len(self.slots) + 1)]
+
+    def header(self) -> list[tuple[str, list[str]]]:
+        """Item label and the labels of its bases."""
+        return [(i.label, [BASIS_LABELS[b] for b in i.bases]) for i in self.form.items]
+
+
+@dataclass
+class NoteSheet:
+    """A sheet that is no form: people explain things in workbooks."""
+
+    name: str
+    lines: list[str]
+
+
+def spaced(name: str) -> str:
+    """祁县 is often printed 祁　县, as wide as its three-character neighbours."""
+    return f"{name[0]}　{name[1]}" if len(name) == 2 else name
+
+
+@dataclass(frozen=True)
+class SheetMaker:
+    """Fills sheets with the figures of the simulated economy."""
+
+    economy: Economy
+    vintage_name: str
+
+    def row(self, form: Form, region_code: str, month: Month) -> Row:
+        places = self.economy.places
+        index, cells = places.index[region_code], self.economy.year(month.year)
+        identity: dict[str, str] = {
+            "region_code": region_code,
+            "region_name": spaced(places.names[index]),
+            "vintage": self.vintage_name,
+        }
+        values: list[CellValue | ErrorCell] = [identity[c.name] for c in form.columns]
+        for item in form.items:
+            for basis in item.bases:
+                values.append(cells[item.indicator, basis][index, month.month - 1].item())
+        return Row(region_code, values)
+
+    def sheet(self, form: Form, sender_code: str, month: Month, reported_on: date) -> Sheet:
+        """The rows a sender owes: a city its counties and its total, the province its own row."""
+        places = self.economy.places
+        slots = [(i.indicator, str(b)) for i in form.items for b in i.bases]
+        name = places.names[places.index[sender_code]]
+        sheet = Sheet(form, name, month.label, reported_on.isoformat(), slots)
+        codes = [sender_code]
+        if sender_code in places.city_codes:
+            counties = [places.codes[r] for r in places.rows_of_city(sender_code)[0]]
+            # Some cities print their total first, others last.
+            total_first = places.city_codes.index(sender_code) % 2 == 0
+            codes = [sender_code, *counties] if total_first else [*counties, sender_code]
+        sheet.rows = [self.row(form, code, month) for code in codes]
+        return sheet

@@ -1,0 +1,59 @@
+"""Rule files: the project's own are valid; a wrong one is refused with file, rule and what is allowed."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.edit.assets import RULES
+from pipelines.edit.rules import RuleError, load_rule_books, rule_table
+from warehouse.dictionary import load_dictionary
+
+DICTIONARY = load_dictionary()
+
+
+def write(folder: Path, text: str) -> Path:
+    (folder / "M1.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_the_project_rules_load_and_each_has_a_kind_that_runs():
+    table = rule_table(load_rule_books(RULES, DICTIONARY))
+    assert table["rule_id"].is_unique().all()
+    assert set(table["form_code"]) == {"M1", "M3", "P1", "R1", "Z1"}
+    assert {"M1-P01", "M1-C01", "P1-V01"} <= set(table["rule_id"])
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("form: X9\nrules: []\n", ["M1.yaml", "X9", "M1"]),
+        (
+            "form: M1\nrules:\n- {id: M1-N01, kind: non_negative, severity: block, title: 负数,"
+            " advice: 核对, items: [nonsense]}\n",
+            ["M1-N01", "nonsense", "private_value_added"],
+        ),
+        (
+            "form: M1\nrules:\n- {id: M1-N01, kind: nosuch, severity: block, title: 负数, advice: 核对}\n",
+            ["M1.yaml", "nosuch"],
+        ),
+        (
+            "form: M1\nrules:\n- {id: M1-U01, kind: unique_row, severity: fatal, title: 重复, advice: 核对}\n",
+            ["severity"],
+        ),
+        (
+            "form: M1\nrules:\n- &a {id: M1-U01, kind: unique_row, severity: block, title: 重复,"
+            " advice: 核对}\n- *a\n",
+            ["M1-U01", "重复"],
+        ),
+        (
+            "form: M1\nrules:\n- {id: M1-U01, kind: unique_row, severity: block, title: 重复,"
+            " advice: 核对, colour: red}\n",
+            ["colour"],
+        ),
+    ],
+)
+def test_wrong_rule_files_are_refused(tmp_path, text, named):
+    with pytest.raises(RuleError) as caught:
+        load_rule_books(write(tmp_path, text), DICTIONARY)
+    for word in named:
+        assert word in str(caught.value)
