@@ -1,1 +1,4 @@
-"""The edit room: is a figure plausible and consistent. Rules are data; nothing here changes a value."""
+"""The edit room: is a figure plausible and consistent.
+
+Rules are data (`expectations/rules`); nothing here changes a value.
+"""

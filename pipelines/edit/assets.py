@@ -1,6 +1,7 @@
 """Assets of the edit room: one per form from its staged partitions, and the rules as a table.
 
-What belongs here: partitions, freshness, metadata. What does not: how rules are evaluated (`editing`).
+What belongs here: partitions, freshness, metadata.
+What does not: how rules are evaluated (`editing`).
 """
 
 import hashlib
@@ -29,7 +30,9 @@ TABLES = {
 
 
 @dg.asset(key=["ref", "rule"], group_name=GROUP, kinds={"parquet"})
-def rules(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
+def rules(
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource
+) -> dg.MaterializeResult[None]:
     """The edit rules of all forms as a table, for messages and documentation."""
     table = rule_table(load_rule_books(RULES, warehouse.dictionary))
     fingerprint = _rules_fingerprint()
@@ -53,7 +56,7 @@ def _edit_asset(form: Form) -> dg.AssetsDefinition:
     )
     def edited(
         context: dg.AssetExecutionContext, warehouse: WarehouseResource
-    ) -> dg.MaterializeResult:
+    ) -> dg.MaterializeResult[None]:
         table = TABLES[form.kind]
         if monthly:
             wanted = [f"{code}-{key.replace('-', '')}" for key in context.partition_keys]
@@ -100,7 +103,7 @@ def _edit_partition(
 
 def _result(
     context: dg.AssetExecutionContext, results: Iterable[Edited | None], monthly: bool
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     done = [result for result in results if result is not None]
     findings = pl.concat([result.findings for result in done]) if done else None
     blocked = 0 if findings is None else findings.filter(pl.col("severity") == "block").height

@@ -1,4 +1,4 @@
-"""Editing one partition: run the rules, collect the findings, mark every cell or row with its status.
+"""Editing one partition: run the rules, collect findings, mark every cell or row with its status.
 
 What belongs here: from staged rows and a rule book to edited rows and findings.
 What does not: how a kind of rule is evaluated (`long_checks`, `wide_checks`), files and folders.
@@ -46,6 +46,7 @@ def edit_cells(
         standing=frame,
         counties=_counties(dictionary, period_end),
         labels=names,
+        units=_units(dictionary),
         shares=tuple(
             code
             for code, entry in dictionary.indicators.items()
@@ -63,7 +64,7 @@ def edit_cells(
 
 
 def edit_rows(staged: pl.DataFrame, book: RuleBook, form: Form, dictionary: Dictionary) -> Edited:
-    """Edit a wide partition (`stg.enterprise_return`, `stg.register`); a failing row is marked whole."""
+    """Edit a wide partition (enterprise returns, register); a failing row is marked whole."""
     rows = wide_checks.Rows(staged, wide_checks.measures_of(form, dictionary))
     findings = _collect(book, book.rules, rows)
     return Edited(_with_status(staged, status_of(findings, _refusing(book), _ROW)), findings)
@@ -106,6 +107,21 @@ def _subject(names: Mapping[str, str]) -> pl.Expr:
     name = pl.col("indicator_code").replace_strict(names, default=pl.col("indicator_code"))
     basis = pl.col("time_basis").replace_strict(dict(BASIS_LABELS), default=None)
     return pl.concat_str([name, pl.format("（{}）", basis)], ignore_nulls=True)
+
+
+def _units(dictionary: Dictionary) -> pl.DataFrame:
+    """Every printed unit that converts to an indicator's base unit."""
+    units = pl.DataFrame(
+        [(unit.unit, unit.base_unit) for unit in dictionary.units.values()],
+        schema=["printed_unit", "base_unit"],
+        orient="row",
+    )
+    indicators = pl.DataFrame(
+        [(code, entry.unit) for code, entry in dictionary.indicators.items()],
+        schema=["indicator_code", "base_unit"],
+        orient="row",
+    )
+    return indicators.join(units, on="base_unit")
 
 
 def _counties(dictionary: Dictionary, period_end: int | None) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Findings: what a rule found, with place, observed and expected value, and the Chinese message.
 
-What belongs here: the shape of a finding and its text. What does not: deciding whether a rule fails.
+What belongs here: the shape of a finding and its text.
+What does not: deciding whether a rule fails.
 """
 
 from collections.abc import Collection

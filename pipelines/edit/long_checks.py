@@ -22,6 +22,7 @@ from pipelines.edit.rules import (
     TotalOfParts,
     UniqueFigure,
     UniqueRow,
+    UnitOfIndicator,
 )
 
 ROW = ["file_sha256", "sheet_no", "row_no"]
@@ -34,10 +35,11 @@ class Cells:
     """What the checks of one partition see.
 
     Attributes:
-        frame: cells in the columns of `stg.observation`, with `subject` (item and basis as printed).
+        frame: cells in the columns of `stg.observation`, and `subject` (item and basis).
         standing: the same without refused rows, which are no return of their unit.
         counties: `region_code`, `parent_code` of the county-level units valid in the period.
         labels: item label by indicator code.
+        units: printed units (`printed_unit`) allowed for each `indicator_code`.
         shares: indicators that are a part of a whole in percent.
     """
 
@@ -45,7 +47,8 @@ class Cells:
     standing: pl.DataFrame
     counties: pl.DataFrame
     labels: Mapping[str, str]
-    shares: tuple[str, ...] = ()
+    units: pl.DataFrame
+    shares: tuple[str, ...]
 
 
 def run_check(rule: Rule, cells: Cells) -> pl.DataFrame | None:
@@ -91,6 +94,13 @@ def _region_of_sender(_: RegionOfSender, cells: Cells) -> pl.DataFrame:
         observed_text=pl.format("所属市 {}", "parent_code"),
         expected_text=pl.format("属于 {}", "sender_code"),
     )
+
+
+def _unit_of_indicator(_: UnitOfIndicator, cells: Cells) -> pl.DataFrame:
+    misfits = cells.frame.join(cells.units, on=["indicator_code", "printed_unit"], how="anti")
+    return misfits.with_columns(
+        observed_text=pl.col("printed_unit"), expected_text=pl.lit("为该指标可用的计量单位")
+    ).select(*_CARRIED, "subject", "observed_text", "expected_text")
 
 
 def _non_negative(rule: NonNegative, cells: Cells) -> pl.DataFrame:
@@ -202,6 +212,7 @@ def _region_total(rule: RegionTotal, cells: Cells) -> pl.DataFrame:
 _CHECKS: dict[type, Callable[[Any, Cells], pl.DataFrame]] = {
     UniqueRow: _unique_row,
     UniqueFigure: _unique_figure,
+    UnitOfIndicator: _unit_of_indicator,
     RegionOfSender: _region_of_sender,
     NonNegative: _non_negative,
     InRange: _in_range,

@@ -1,6 +1,7 @@
-"""Edit rules as data: the models of `expectations/rules/<form>.yaml` and their cross-checks against the dictionary.
+"""Edit rules as data: the models of `expectations/rules/<form>.yaml`, checked against the forms.
 
-What belongs here: what a rule may say. What does not: how it is evaluated (`long_checks`, `wide_checks`).
+What belongs here: what a rule may say.
+What does not: how it is evaluated (`long_checks`, `wide_checks`).
 """
 
 from collections.abc import Sequence
@@ -57,8 +58,14 @@ class RegionOfSender(_Rule):
     kind: Literal["region_of_sender"]
 
 
+class UnitOfIndicator(_Rule):
+    """The printed unit converts to the base unit of the indicator."""
+
+    kind: Literal["unit_of_indicator"]
+
+
 class PublishedVsComputed(_Rule):
-    """A published ratio and the ratio of its terms must overlap as intervals; judged in core.fct_ratio_comparison."""
+    """A published ratio overlaps the ratio of its terms; judged in `core.fct_ratio_comparison`."""
 
     kind: Literal["published_vs_computed"]
 
@@ -116,7 +123,7 @@ class TotalOfParts(_Rule):
 
 
 class RegionTotal(_Rule):
-    """A city's figure equals the sum of its counties' within the sum of the half-widths; unjudged while one is absent."""
+    """A city equals the sum of its counties within half-widths; unjudged while one is absent."""
 
     kind: Literal["region_total"]
     items: tuple[str, ...] = Field(min_length=1)
@@ -129,6 +136,7 @@ Rule = Annotated[
     UniqueRow
     | UniqueFigure
     | RegionOfSender
+    | UnitOfIndicator
     | PublishedVsComputed
     | NonNegative
     | InRange
@@ -210,6 +218,7 @@ def _check_names(file_name: str, rule: Rule, forms: Sequence[Form]) -> None:
         for name in rule.names():
             if name not in allowed:
                 raise RuleError(
-                    f"{file_name}: {rule.id} 引用的 {name!r} 不在报表 {form.form}（{form.edition}）中，"
+                    f"{file_name}: {rule.id} 引用的 {name!r} 不在报表"
+                    f" {form.form}（{form.edition}）中，"
                     f"可用：{'、'.join(sorted(allowed))}"
                 )

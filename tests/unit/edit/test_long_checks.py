@@ -214,3 +214,12 @@ def test_every_cell_comes_out_once_whatever_fires():
     )
     assert edited.rows.height == 3
     assert edited.findings["finding_id"].is_unique().all()
+
+
+def test_printed_unit_must_convert_to_the_unit_of_the_indicator():
+    cells = [
+        cell(row, "140000", "gdp", "5", printed_unit=unit)
+        for row, unit in enumerate(("万元", "亿元", "户", "%"), 1)
+    ]
+    edited = run(cells, rule("unit_of_indicator"))
+    assert edited.findings["observed_text"].sort().to_list() == ["%", "户"]

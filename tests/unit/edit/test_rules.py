@@ -1,4 +1,4 @@
-"""Rule files: the project's own are valid; a wrong one is refused with file, rule and what is allowed."""
+"""Rule files: the project's own are valid; a wrong one is refused with file, rule and remedy."""
 
 from pathlib import Path
 
@@ -33,11 +33,13 @@ def test_the_project_rules_load_and_each_has_a_kind_that_runs():
             ["M1-N01", "nonsense", "private_value_added"],
         ),
         (
-            "form: M1\nrules:\n- {id: M1-N01, kind: nosuch, severity: block, title: 负数, advice: 核对}\n",
+            "form: M1\nrules:\n- {id: M1-N01, kind: nosuch, severity: block, title: 负数,"
+            " advice: 核对}\n",
             ["M1.yaml", "nosuch"],
         ),
         (
-            "form: M1\nrules:\n- {id: M1-U01, kind: unique_row, severity: fatal, title: 重复, advice: 核对}\n",
+            "form: M1\nrules:\n- {id: M1-U01, kind: unique_row, severity: fatal, title: 重复,"
+            " advice: 核对}\n",
             ["severity"],
         ),
         (

@@ -1,0 +1,53 @@
+# Two commands for a fresh machine with Python 3.11+, pip and make: `make run` and `make test`.
+PYTHON ?= python3
+DPE_HOME ?= $(CURDIR)/data
+export DPE_HOME
+# Nothing leaves the machine.
+export DAGSTER_DISABLE_TELEMETRY = 1
+export GX_ANALYTICS_ENABLED = false
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+VENV := .venv
+BIN := $(VENV)/bin
+# The environment is reused as long as the locks and the project file are the same bytes.
+RUN_STAMP := $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum | tr -d ' ')
+DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock pyproject.toml | cksum | tr -d ' ')
+SAMPLE := $(DPE_HOME)/sample
+
+.PHONY: run test lint ui env dev
+.DEFAULT_GOAL := run
+
+run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
+	$(BIN)/dpe load sample_raw/published "$(SAMPLE)"
+
+test: $(DEV_STAMP)
+	$(BIN)/python -m pytest
+
+lint: $(DEV_STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy pipelines warehouse sample_raw
+	$(BIN)/sqlfluff lint --disable-progress-bar sql
+
+ui: $(RUN_STAMP)
+	$(BIN)/dpe ui
+
+env: $(RUN_STAMP)
+dev: $(DEV_STAMP)
+
+$(RUN_STAMP): requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("需要 Python 3.11 或更高版本，当前为 " + sys.version.split()[0] + "；可用 make PYTHON=python3.11 指定" if sys.version_info < (3, 11) else 0)'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@rm -f $(VENV)/.run-* && touch $@
+
+$(DEV_STAMP): $(RUN_STAMP) requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@rm -f $(VENV)/.dev-* && touch $@
+
+# Written beside and renamed: an interrupted generation is made again, never half-used.
+$(SAMPLE)/MANIFEST.yaml: | $(RUN_STAMP)
+	rm -rf "$(SAMPLE).new" && mkdir -p "$(DPE_HOME)"
+	$(BIN)/dpe generate --out "$(SAMPLE).new"
+	rm -rf "$(SAMPLE)" && mv "$(SAMPLE).new" "$(SAMPLE)"

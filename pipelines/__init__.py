@@ -1,0 +1,1 @@
+"""How data moves: six rooms in one direction, read on one page in `definitions.py`."""

@@ -1,0 +1,126 @@
+"""When the load runs by itself: on the reporting calendar, and when something lies in the inbox.
+
+Belongs here: the schedule and the sensor, both for the one job. Not here: what a file says of its
+month, which `definitions.py` passes in, so that no room is known here.
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from pipelines.partitions import MONTHS, known_months, month_ranges, range_tags
+from warehouse.dictionary import Dictionary
+from warehouse.dictionary.due_dates import due_on
+from warehouse.periods import month_period
+
+Job = Any  # dg.define_asset_job returns a type that dagster does not export.
+Mark = tuple[int, int, int]
+
+# The longest run of days off since 2014 is 8; the tick after the due day must fall in this window.
+_WINDOW_DAYS = 10
+_HOUR = 6
+_QUIET_SECONDS = 5.0
+_TICK_SECONDS = 30
+_EMPTY = "收件目录中没有文件"
+_WAITING = "收件目录中没有新的、已写完的文件"
+
+
+def monthly_schedule(job: Job, dictionary: Dictionary) -> dg.ScheduleDefinition:
+    """The month's load, the morning after the province's due day (moved by official holidays)."""
+    day = max(
+        form.due_day.get("province", 0) for form in dictionary.forms if form.frequency == "monthly"
+    )
+    first, last = day + 1, min(day + _WINDOW_DAYS, 28)
+
+    @dg.schedule(
+        name="reporting_calendar",
+        job=job,
+        cron_schedule=f"0 {_HOUR} {first}-{last} * *",
+        execution_timezone=dictionary.scope.timezone,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description=f"月报的省级截止日（次月{day}日，遇休息日顺延）之后的第一个清晨加载该月；1月免报。",
+    )
+    def reporting_calendar(
+        context: dg.ScheduleEvaluationContext,
+    ) -> dg.RunRequest | dg.SkipReason:
+        return _due_month(context.scheduled_execution_time.date(), day)
+
+    return reporting_calendar
+
+
+def _due_month(today: date, due_day: int) -> dg.RunRequest | dg.SkipReason:
+    last_month = today.replace(day=1) - timedelta(days=1)
+    key = f"{last_month:%Y-%m}"
+    due, _ = due_on(month_period(last_month.year, last_month.month), due_day)
+    if last_month.month == 1:
+        return dg.SkipReason("1月免报，2月报1-2月累计")
+    if today <= due:
+        return dg.SkipReason(f"{key} 的截止日为 {due}，尚未到期")
+    # Every later tick of the month asks again under the same run key, which starts nothing twice;
+    # so a day without power is made up for the next morning.
+    return dg.RunRequest(run_key=f"calendar-{key}", partition_key=key)
+
+
+def inbox_sensor(
+    job: Job,
+    inbox: Path,
+    find: Callable[[Path], Mapping[str, Mark]],
+    months_in: Callable[[Path], Iterable[str]],
+) -> dg.SensorDefinition:
+    """Ask for the months of the files in the inbox once nobody is writing them any more."""
+
+    @dg.sensor(
+        name="inbox",
+        job=job,
+        minimum_interval_seconds=_TICK_SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="收件目录中出现已写完的文件时，加载其所属月份。",
+    )
+    def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        found = dict(find(inbox))
+        seen, asked = _read_cursor(context.cursor)
+        fresh = _at_rest(found, seen, time.time()).items() - asked.items()
+        asked = {path: mark for path, mark in {**asked, **dict(fresh)}.items() if path in found}
+        cursor = json.dumps({"seen": found, "asked": asked}, sort_keys=True)
+        if not fresh:
+            return dg.SensorResult(skip_reason=_WAITING if found else _EMPTY, cursor=cursor)
+        months = {month for path, _ in fresh for month in months_in(Path(path))}
+        return dg.SensorResult(run_requests=_requests(sorted(fresh), months), cursor=cursor)
+
+    return inbox_files
+
+
+def _read_cursor(text: str | None) -> tuple[dict[str, Mark], dict[str, Mark]]:
+    kept = json.loads(text) if text else {}
+    seen, asked = (
+        {path: (mark[0], mark[1], mark[2]) for path, mark in kept.get(name, {}).items()}
+        for name in ("seen", "asked")
+    )
+    return seen, asked
+
+
+def _at_rest(found: Mapping[str, Mark], seen: Mapping[str, Mark], now: float) -> dict[str, Mark]:
+    """Files unchanged since the last tick, or untouched for some seconds."""
+    return {
+        path: mark
+        for path, mark in found.items()
+        if seen.get(path) == mark or now - mark[1] / 1e9 > _QUIET_SECONDS
+    }
+
+
+def _requests(files: list[tuple[str, Mark]], months: set[str]) -> list[dg.RunRequest]:
+    """One run a range of months; files without a month of their own ride on the last one."""
+    keys = known_months(months) or MONTHS.get_partition_keys()[-1:]
+    digest = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
+    return [
+        dg.RunRequest(run_key=f"inbox-{digest}-{first}", partition_key=first)
+        if first == last
+        else dg.RunRequest(run_key=f"inbox-{digest}-{first}", tags=range_tags(first, last))
+        for first, last in month_ranges(keys)
+    ]

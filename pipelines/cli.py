@@ -1,0 +1,307 @@
+"""`dpe`: the command line.
+
+Belongs here: commands, options, exit codes, and the sentence for each kind of failure. Not here:
+what a command does (`run.py`, `status.py`, `as_of.py`) and how it looks (`cli_views.py`).
+"""
+
+import os
+import shutil
+import sys
+import traceback
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from pipelines import messages
+from pipelines.cli_usage import ChineseCommand, ChineseGroup, chinese_error
+from pipelines.run_report import Load
+from pipelines.settings import Settings, SettingsError, load_settings
+from warehouse.home import Home
+from warehouse.releases import QueryError, ReleaseError
+
+OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY = range(6)
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help=messages.APP_HELP,
+    cls=ChineseGroup,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["--help", "-h"]},
+)
+# Without a terminal (a log, a pipe) there is no width to fit into.
+out = Console(width=None if sys.stdout.isatty() else 160)
+err = Console(stderr=True)
+
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
+
+
+_NOTHING: dict[str, Any] = {
+    "release": None,
+    "content_hash": None,
+    "months": [],
+    "missing": [],
+    "rejected": {},
+    "findings": {},
+}
+
+
+class Stop(Exception):
+    """End with this code after this sentence."""
+
+    def __init__(self, code: int, text: str) -> None:
+        super().__init__(text)
+        self.code = code
+
+
+@app.command("load", cls=ChineseCommand)
+def load_command(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="路径", help="报送文件或文件夹；不写则收取收件目录"),
+    ] = None,
+    month: Annotated[
+        str | None, typer.Option("--month", metavar="月份", help="只重新加工这个月，如 2015-03")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """加载：收件、识别、审核、建库、检查、发布；已是最新的部分不重做。"""
+    settings = load_settings()
+    given = paths or []
+    for path in given:
+        if not path.exists() and not path.is_symlink():
+            raise Stop(USAGE, messages.PATH_MISSING.format(path=path))
+    _load(settings, given, month, as_json)
+
+
+def _load(settings: Settings, paths: list[Path], month: str | None, as_json: bool) -> None:
+    from pipelines.cli_views import load_view
+
+    done = _run_load(settings, paths, month)
+    status = _status(settings)
+    if as_json:
+        _print_json({**done.to_json(), "status": status.to_json() if status else None})
+    else:
+        out.print(load_view(done, status, settings.home))
+
+
+def _run_load(
+    settings: Settings, paths: list[Path], month: str | None, collect: bool = True
+) -> Load:
+    from pipelines.cli_views import progress
+    from pipelines.resources import LockBusy
+    from pipelines.run import ChecksBlocked, LoadFailed, UnknownMonth, load
+
+    try:
+        with progress(err) as watch:
+            return load(settings, paths, month, watch, collect)
+    except LockBusy as error:
+        raise Stop(BUSY, str(error)) from None
+    except UnknownMonth as error:
+        raise Stop(USAGE, str(error)) from None
+    except ChecksBlocked as error:
+        raise Stop(BLOCKED, _blocked(settings, error.failures)) from None
+    except LoadFailed as error:
+        raise Stop(INTERNAL, str(error)) from None
+
+
+def _blocked(settings: Settings, failures: list[str]) -> str:
+    from warehouse.releases import ReleaseError, current_release
+
+    try:
+        former = current_release(Home(settings.home))
+    except ReleaseError:
+        former = None
+    lines = [messages.BLOCKED_TITLE, *(f"  · {failure}" for failure in failures)]
+    if former is not None:
+        lines.append(messages.FORMER_RELEASE.format(release=former.name))
+    folder = Home(settings.home).warehouse / "checks"
+    return "\n".join([*lines, messages.BLOCKED_NEXT.format(folder=folder)])
+
+
+@app.command("status", cls=ChineseCommand)
+def status_command(as_json: Json = False) -> None:
+    """状况：已加载的月份、缺报、退回、审核发现、发布版在哪里。"""
+    status = _status(load_settings())
+    if as_json:
+        _print_json(status.to_json() if status else _NOTHING)
+    elif status is not None:
+        from pipelines.cli_views import status_view
+
+        out.print(status_view(status))
+    if status is None:
+        raise Stop(NO_RELEASE, messages.NO_RELEASE)
+
+
+def _status(settings: Settings) -> Any:
+    from pipelines.status import read_status
+    from warehouse.dictionary import load_dictionary
+
+    return read_status(Home(settings.home), load_dictionary())
+
+
+@app.command("sql", cls=ChineseCommand)
+def sql_command(
+    query: Annotated[
+        str | None, typer.Argument(metavar="查询", help="一条 SQL；不写则进入只读的交互查询")
+    ] = None,
+    as_json: Json = False,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="日期", help="按当日所知回答，如 2013-05-20"),
+    ] = None,
+) -> None:
+    """查询：在当前发布版上运行只读 SQL（不能读写文件）。"""
+    from pipelines.sql import open_for_query, shell, show
+
+    connection, release = open_for_query(load_settings(), _day(as_of))
+    try:
+        if query is None:
+            shell(connection, release, out, as_json)
+        else:
+            show(connection, query, out, as_json)
+    finally:
+        connection.close()
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise Stop(USAGE, messages.DATE_INVALID.format(text=text)) from None
+
+
+@app.command("rebuild", cls=ChineseCommand)
+def rebuild_command(as_json: Json = False) -> None:
+    """重建：删除数据湖与建库文件，从归档重建，并比较 content_hash。"""
+    from pipelines.resources import LockBusy, WriterLock
+
+    settings = load_settings()
+    home = Home(settings.home)
+    before = _status(settings)
+    home.prepare()
+    try:
+        with WriterLock(home, settings.lock_timeout):
+            err.print(messages.REBUILD_DROP)
+            _drop_derived(home)
+            _run_load(settings, [], None, collect=False)
+    except LockBusy as error:
+        raise Stop(BUSY, str(error)) from None
+    old, new = before.content_hash if before else None, _status(settings).content_hash
+    if as_json:
+        _print_json({"content_hash": new, "former": old, "same": old == new})
+    else:
+        out.print(_compared(old, new), highlight=False)
+
+
+def _compared(old: str | None, new: str) -> str:
+    if old is None:
+        return messages.REBUILD_FIRST.format(new=new)
+    if old == new:
+        return messages.REBUILD_SAME.format(hash=new)
+    return messages.REBUILD_DIFFERENT.format(old=old, new=new)
+
+
+def _drop_derived(home: Home) -> None:
+    """Everything that is computed from archive and decisions, and nothing else."""
+    shutil.rmtree(home.lake, ignore_errors=True)
+    for path in home.warehouse.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        elif path != home.lock_file:
+            path.unlink()
+
+
+@app.command(
+    "generate",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def generate_command(context: typer.Context) -> None:
+    """生成模拟报表（均标明“模拟数据”），参数见 dpe generate --help。"""
+    from sample_raw.generate import main as generate
+
+    command = typer.Typer(add_completion=False, rich_markup_mode=None)
+    command.command(cls=ChineseCommand)(generate)
+    command(args=context.args, prog_name="dpe generate", standalone_mode=False)
+
+
+@app.command("ui", cls=ChineseCommand)
+def ui_command(
+    port: Annotated[int, typer.Option(help="端口", min=1024, max=65535)] = 3000,
+) -> None:
+    """界面：启动 Dagster 界面与守护进程（仅限本机访问），监视收件目录并按月加载。"""
+    from pipelines.ui import serve
+
+    serve(load_settings(), port, err)
+
+
+def _print_json(value: Any) -> None:
+    from warehouse.exact_json import literal
+
+    # Not by json.dumps: decimals keep their digits.
+    sys.stdout.write(literal(value) + "\n")
+
+
+def main() -> None:
+    """The entry point: every failure becomes one sentence and an exit code."""
+    sys.exit(_run(sys.argv[1:]))
+
+
+# Failures that carry their own sentence for the user.
+_TOLD: tuple[tuple[type[Exception], int], ...] = (
+    (SettingsError, USAGE),
+    (QueryError, USAGE),
+    (ReleaseError, NO_RELEASE),
+)
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        code = app(args=arguments or ["--help"], prog_name="dpe", standalone_mode=False)
+        return code if isinstance(code, int) else OK
+    except Stop as stop:
+        return _told(stop.code, str(stop))
+    except typer.Exit as finished:
+        return finished.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        return _told(INTERRUPTED, messages.INTERRUPTED)
+    except BrokenPipeError:
+        # The reader of a pipe has gone (`dpe sql ... | head`); nothing more may be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return OK
+    except Exception as error:
+        return _failed(error)
+
+
+def _failed(error: Exception) -> int:
+    if isinstance(error, typer.TyperException):
+        text = chinese_error(getattr(error, "format_message", error.__str__)())
+        return _told(USAGE, messages.USAGE.format(text=text))
+    for kind, code in _TOLD:
+        if isinstance(error, kind):
+            return _told(code, str(error))
+    return _told(INTERNAL, _internal(error))
+
+
+def _told(code: int, text: str) -> int:
+    err.print(text, markup=False, highlight=False, style="red", soft_wrap=True)
+    return code
+
+
+def _internal(error: Exception) -> str:
+    """Keep the traceback where support finds it; the user gets one line."""
+    folder = load_settings().home / "dagster" / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / f"error-{datetime.now():%Y%m%d-%H%M%S}.log"
+    log.write_text(traceback.format_exc(), encoding="utf-8")
+    cause = str(error).strip().splitlines()
+    return messages.INTERNAL.format(cause=cause[0] if cause else type(error).__name__, log=log)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,127 @@
+"""Room `collect` as assets: the receipts of what arrived, and the dictionary as reference tables.
+
+Belongs here: where to look (paths given, else the inbox), the hour, and what to report. The rules
+of the archive are in `archive.py` and `intake.py`.
+"""
+
+import hashlib
+import time
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+import polars as pl
+from pydantic import Field
+
+from pipelines import messages
+from pipelines.collect.archive import (
+    Arrival,
+    Refusal,
+    find_arrivals,
+    read_receipts,
+    receipt_digests,
+    sweep,
+)
+from pipelines.collect.intake import Intake, clear_taken, settled, take_in
+from pipelines.collect.receipts import receipt_frame
+from pipelines.resources import WarehouseResource
+from warehouse.dictionary import reference_tables
+from warehouse.home import Home
+from warehouse.lake import Lake
+
+_TABLE = "raw.receipt"
+_PARTITION = "all"
+
+
+class ReceiptConfig(dg.Config):
+    """Where to look: files and folders, copied; without any the inbox, which is emptied."""
+
+    paths: list[str] = Field(default_factory=list)
+    # A rebuild takes nothing in: it must end in what the archive already holds.
+    collect: bool = True
+
+
+@dg.asset(
+    key=["raw", "receipt"],
+    kinds={"file"},
+    description="收件登记：收到的每份文件按 SHA-256 归档并登记（何时、何人、何文件），只增不改。",
+)
+def receipt(
+    context: dg.AssetExecutionContext, config: ReceiptConfig, warehouse: WarehouseResource
+) -> dg.MaterializeResult[None]:
+    """Archive what arrived and keep the receipts as `raw.receipt`."""
+    home = warehouse.home
+    found: list[Arrival | Refusal] = []
+    if config.collect and config.paths:
+        found = [item for path in config.paths for item in find_arrivals(Path(path))]
+    elif config.collect:
+        found = find_arrivals(home.inbox, by_sender=True)
+    intake = _round(home, found, received_at=_now(warehouse.dictionary.scope.timezone))
+    if not config.paths:
+        clear_taken(intake.taken)
+    rows = _publish_receipts(home, warehouse.lake)
+    for refusal in (*intake.refused, *intake.waiting):
+        context.log.warning(f"{refusal.name}：{refusal.reason}")
+    return dg.MaterializeResult(metadata=_report(intake, rows))
+
+
+def _round(home: Home, found: list[Arrival | Refusal], received_at: str) -> Intake:
+    sweep(home.archive)
+    arrivals = [item for item in found if isinstance(item, Arrival)]
+    resting, moving = settled(arrivals, time.time(), time.sleep)
+    intake = take_in(resting, home.archive, home.receipts, received_at)
+    intake.waiting[:0] = moving
+    intake.refused[:0] = [item for item in found if isinstance(item, Refusal)]
+    return intake
+
+
+def _now(timezone: str) -> str:
+    return datetime.now(ZoneInfo(timezone)).isoformat(timespec="seconds")
+
+
+def _publish_receipts(home: Home, lake: Lake) -> int:
+    """Bring `raw.receipt` up to the kept receipts, reading only those it lacks."""
+    digests = receipt_digests(home.receipts)
+    fingerprint = hashlib.sha256("\n".join(digests).encode()).hexdigest()
+    if not lake.is_fresh(_TABLE, _PARTITION, fingerprint):
+        have = lake.read(_TABLE).filter(pl.col("file_sha256").is_in(digests))
+        lacking = sorted(set(digests) - set(have["file_sha256"]))
+        frame = pl.concat([have, receipt_frame(read_receipts(home.receipts, lacking))])
+        lake.write(_TABLE, _PARTITION, frame.sort("file_sha256"), fingerprint)
+    return len(digests)
+
+
+def _report(intake: Intake, rows: int) -> dict[str, dg.MetadataValue | int]:
+    refused = [item for item in intake.refused if item.reason != messages.SKIPPED_NAMES]
+    skipped = [item.name for item in intake.refused if item.reason == messages.SKIPPED_NAMES]
+    return {
+        "dagster/row_count": rows,
+        "received": len(intake.new) + len(intake.known) + len(refused),
+        "new": len(intake.new),
+        "known": len(intake.known),
+        "refused": dg.MetadataValue.json([f"{item.name}：{item.reason}" for item in refused]),
+        "waiting": dg.MetadataValue.json([item.name for item in intake.waiting]),
+        "skipped": dg.MetadataValue.json(skipped),
+    }
+
+
+@dg.asset(
+    key=["ref", "dictionary"],
+    kinds={"yaml"},
+    description="字典：报表、指标、目标、代码表等以参考表（ref.*）形式进入数据湖。",
+)
+def dictionary(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+    """Write the reference tables of the dictionary, unless they are there already."""
+    lake, declared = warehouse.lake, warehouse.dictionary
+    frames = reference_tables(declared)
+    for name, frame in frames.items():
+        table = f"ref.{name.removeprefix('ref.')}"
+        if not lake.is_fresh(table, _PARTITION, declared.fingerprint):
+            lake.write(table, _PARTITION, frame, declared.fingerprint)
+    return dg.MaterializeResult(
+        metadata={
+            "fingerprint": declared.fingerprint,
+            "dagster/row_count": sum(frame.height for frame in frames.values()),
+        }
+    )

@@ -1,0 +1,1 @@
+"""Room `core`: the star schema, one asset per SQL model."""

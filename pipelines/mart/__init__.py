@@ -1,0 +1,1 @@
+"""Room `mart`: one question each, one asset per SQL model."""

@@ -1,0 +1,1 @@
+"""Room `release`: the checks of the warehouse and the published database."""

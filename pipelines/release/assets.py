@@ -1,0 +1,158 @@
+"""Room `release` as assets: the suites as blocking checks, then the published database.
+
+Belongs here: which rows a suite sees, what Dagster is told of its verdicts, and the day of the
+release. Judging is in `gate.py`, publishing in `warehouse/publish.py`.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+
+from pipelines.release.gate import Gate, SuiteResult, Verdict
+from pipelines.release.results import changed_partitions, checks_folder, keep, read_kept
+from pipelines.release.suites import Suite, load_suites
+from pipelines.resources import WarehouseResource, all_models
+from warehouse.contracts import model_contracts
+from warehouse.engine.base import NO_PERIOD
+from warehouse.publish import publish
+
+SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
+
+
+@cache
+def suites() -> list[Suite]:
+    """The suites of this installation."""
+    return load_suites(SUITES, model_contracts())
+
+
+def _specs() -> list[dg.AssetCheckSpec]:
+    return [
+        dg.AssetCheckSpec(
+            suite.suite,
+            asset=dg.AssetKey(suite.table.split(".")),
+            blocking=True,
+            description=f"{suite.table} 的发布前检查，共 {len(suite.expectations)} 条。"
+            f"未通过时：{suite.advice}",
+        )
+        for suite in suites()
+    ]
+
+
+@dg.multi_asset_check(
+    name="warehouse_gate",
+    specs=_specs(),
+    # Each table is judged as soon as it is built: what reads a wrong table is not computed from it.
+    can_subset=True,
+    description="发布前的仓库检查：任何一条关键期望不成立，就不发布，上一发布版保持不变。",
+)
+def warehouse_gate(
+    context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource
+) -> Iterator[dg.AssetCheckResult]:
+    """Judge every suite on the rows that changed since it last passed."""
+    wanted = {key.name for key in context.op_execution_context.selected_asset_check_keys}
+    for suite in (suite for suite in suites() if suite.suite in wanted):
+        hashes = warehouse.partition_hashes(suite.table)
+        folder = checks_folder(warehouse.home)
+        changed = changed_partitions(read_kept(folder, suite), hashes)
+        if changed is not None and not changed:
+            yield _unchanged(suite)
+            continue
+        result = _gate().judge(suite, warehouse.engine().read(_query(suite, changed)))
+        keep(folder, suite, result, hashes)
+        yield _told(suite, result)
+
+
+@cache
+def _gate() -> Gate:
+    """The gate of this process; its library takes seconds to import, so only when needed."""
+    return Gate()
+
+
+def _query(suite: Suite, partitions: set[str] | None) -> str:
+    """The rows of a suite; table, columns and `where` come from our own checked YAML."""
+    contract = model_contracts()[suite.table]
+    conditions = [f"({suite.where})"] if suite.where else []
+    if partitions is not None and contract.write == "period":
+        months = sorted(int(name) for name in partitions if name != NO_PERIOD)
+        among = f"period_end in ({', '.join(map(str, months))})" if months else "false"
+        none = " or period_end is null" if NO_PERIOD in partitions else ""
+        conditions.append(f"({among}{none})")
+    columns = ", ".join(suite.columns or contract.key)
+    where = f" where {' and '.join(conditions)}" if conditions else ""
+    return f"select {columns} from {suite.table}{where}"
+
+
+def _unchanged(suite: Suite) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(
+        check_name=suite.suite,
+        asset_key=suite.table.split("."),
+        passed=True,
+        description="内容与上次通过时相同，未重新检查",
+    )
+
+
+def _told(suite: Suite, result: SuiteResult) -> dg.AssetCheckResult:
+    failed = [verdict for verdict in result.verdicts if not verdict.success]
+    return dg.AssetCheckResult(
+        check_name=suite.suite,
+        asset_key=suite.table.split("."),
+        passed=result.passed,
+        severity=dg.AssetCheckSeverity.ERROR if result.blocks else dg.AssetCheckSeverity.WARN,
+        description=_outcome(suite, failed) or f"{len(result.verdicts)} 条期望全部成立",
+        metadata={
+            "dagster/row_count": result.rows,
+            "verdicts": dg.MetadataValue.table([_record(verdict) for verdict in result.verdicts]),
+        },
+    )
+
+
+def _outcome(suite: Suite, failed: list[Verdict]) -> str:
+    if not failed:
+        return ""
+    return f"{suite.table}：{'；'.join(map(_sentence, failed))}。{suite.advice}"
+
+
+def _sentence(verdict: Verdict) -> str:
+    found = f"检查本身出错：{verdict.crash}" if verdict.crash else verdict.observed
+    return f"{verdict.type}（{verdict.reason}）：{found}"
+
+
+def _record(verdict: Verdict) -> dg.TableRecord:
+    state = "成立" if verdict.success else ("阻断发布" if verdict.blocks else "提示")
+    return dg.TableRecord(
+        {
+            "期望": verdict.type,
+            "参数": "；".join(f"{name}={value}" for name, value in verdict.kwargs.items()),
+            "结果": state,
+            "所见": verdict.crash or verdict.observed,
+            "理由": verdict.reason,
+        }
+    )
+
+
+@dg.asset(
+    key=["pub", "warehouse"],
+    deps=[dg.AssetKey(name.split(".")) for name in all_models()],
+    kinds={"duckdb"},
+    description="发布版：通过检查的数据库以一次改名成为当前版本，读者不等待，旧版本保留。",
+)
+def published(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+    """Publish the build as the current release, unless its content is already published."""
+    now = datetime.now(ZoneInfo(warehouse.dictionary.scope.timezone))
+    try:
+        release = publish(warehouse.home, warehouse.engine(), now)
+    finally:
+        # Publishing closes the build file; a second try opens it again.
+        warehouse.close_engine()
+    return dg.MaterializeResult(
+        metadata={
+            "release": release.name,
+            "content_hash": release.content_hash,
+            "database": dg.MetadataValue.path(release.database),
+            "dagster/row_count": sum(release.tables.values()),
+        }
+    )

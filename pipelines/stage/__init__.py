@@ -1,0 +1,1 @@
+"""Room `stage`: what does each cell say, typed, in base units, with codes known or handed back."""

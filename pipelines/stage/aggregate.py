@@ -1,0 +1,147 @@
+"""Aggregate returns (M1, Z1): one row a region, one cell an indicator at a time basis.
+
+Belongs here: from rows to observations. A bad cell is handed back alone, the county's other figures
+stay; a row that does not say what it is about is handed back whole. Does not: layout, code lists.
+"""
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from pipelines.stage import numbers, text
+from pipelines.stage.body import ROW_KEY, SHEET_KEY, StageSheet, read_body
+from pipelines.stage.checks import column_checks, named
+from pipelines.stage.enrich import enrich
+from pipelines.stage.fields import item_key
+from pipelines.stage.known import known_columns
+from pipelines.stage.lookups import Lookups, lookups
+from pipelines.stage.reasons import blank, reason_expr, shown
+from pipelines.stage.sheets import ROW
+from pipelines.stage.staged import (
+    Staged,
+    Tally,
+    account,
+    collect_rejects,
+    reject_rows,
+    shaped,
+    without,
+)
+from warehouse.dictionary import Dictionary, Form
+
+_EMPTY = "empty"
+
+
+def stage_aggregate(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
+    """Observations, rejects and books of accepted sheets of one edition and one period."""
+    known = lookups(dictionary, form)
+    body = read_body(form, sheets)
+    rows = enrich(body.rows, form, known)
+    row_rejects = collect_rejects(rows, column_checks(form, known), body.letters, form, "row")
+    good = without(rows, row_rejects)
+    cells = _judged(_cells(_identified(good, form, known), form, dictionary), form)
+    verdict = pl.col("verdict")
+    bad = cells.filter(verdict.is_not_null() & (verdict != _EMPTY))
+    facts = cells.filter(verdict.is_null()).join(body.letters, on=[*SHEET_KEY, "field"])
+    period_end = next((sheet.period.end for sheet in sheets if sheet.period), None)
+    tally = Tally(good, row_rejects, facts, cells.filter(verdict == _EMPTY), bad)
+    return Staged(
+        accepted=_observations(facts, form),
+        rejects=pl.concat([row_rejects, reject_rows(_as_rejects(bad), body.letters, form, "cell")]),
+        accounting=account(form, body, period_end, len(form.item_columns()), tally),
+    )
+
+
+def _identified(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:
+    """Identification of the sound rows, typed."""
+    vintage = (
+        named(form.column("vintage"), known)
+        if form.has_column("vintage")
+        else pl.lit(form.vintage, dtype=pl.String)
+    )
+    return rows.with_columns(
+        pl.col("region_key").alias("region_code"), vintage.alias("vintage"), *known_columns()
+    )
+
+
+def _cells(rows: pl.DataFrame, form: Form, dictionary: Dictionary) -> pl.DataFrame:
+    """One row per item cell, with what the form says of the item."""
+    columns = form.item_columns()
+    keys = [item_key(item.code, basis) for item, basis, _ in columns]
+    items = pl.DataFrame(
+        [
+            (
+                key, flat, item.indicator, basis, item.unit,
+                dictionary.units[item.unit].factor, item.decimals,
+            )
+            for key, (item, basis, flat) in zip(keys, columns, strict=True)
+        ],
+        schema={
+            "field": pl.String, "title": pl.String, "indicator_code": pl.String,
+            "time_basis": pl.String, "printed_unit": pl.String, "factor": pl.Int64,
+            "decimals": pl.Int32,
+        },
+        orient="row",
+    )  # fmt: skip
+    index = [name for name in rows.columns if name not in keys]
+    long = rows.unpivot(on=keys, index=index, variable_name="field", value_name="printed_text")
+    return long.join(items, on="field")
+
+
+def _judged(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """Add value and verdict: null for a fact, `empty`, or the reason code of a bad cell."""
+    cell = pl.col("printed_text")
+    bare = (
+        pl.when(pl.col("printed_unit") == "%").then(numbers.without_percent(cell)).otherwise(cell)
+    )
+    valued = cells.with_columns(numbers.base_value(bare, pl.col("factor")).alias("value"))
+    verdict = (
+        pl.when(blank(cell))
+        .then(pl.lit("N03"))
+        .when(text.is_error(cell))
+        .then(pl.lit("N02"))
+        .when(numbers.is_missing_mark(cell, form.missing_marks))
+        .then(pl.lit(_EMPTY))
+        .when(pl.col("value").is_null())
+        .then(pl.lit("N01"))
+    )
+    return valued.with_columns(verdict.alias("verdict"))
+
+
+def _as_rejects(bad: pl.DataFrame) -> pl.DataFrame:
+    detail = pl.concat_str([pl.col("title"), pl.lit("为"), shown(pl.col("printed_text"))])
+    text_by_code = pl.coalesce(
+        [
+            pl.when(pl.col("verdict") == code).then(reason_expr(code, detail))
+            for code in ("N01", "N02", "N03")
+        ]
+    )
+    return bad.select(
+        *ROW_KEY, "field", pl.col("period_text").alias("period"), "period_end", "unit_code",
+        "indicator_code", "time_basis", pl.col("printed_text").alias("raw_text"),
+        pl.col("verdict").alias("reason_code"), text_by_code.alias("reason_text"),
+    )  # fmt: skip
+
+
+def _observations(facts: pl.DataFrame, form: Form) -> pl.DataFrame:
+    parts = {"region_code": "region_code", "indicator_code": "indicator_code", "vintage": "vintage"}
+    named_parts = [parts[name] for name in form.replaces_by if name in parts]
+    ordered = sorted(named_parts, key=list(parts).index)
+    key = pl.concat_str([pl.lit(form.code), "period_text", *ordered], separator="|")
+    return shaped(
+        facts.with_columns(
+            pl.lit(form.code).alias("form_code"),
+            pl.lit(form.edition).alias("edition"),
+            (pl.col("letter") + pl.col(ROW).cast(pl.String)).alias("cell_ref"),
+            pl.col("period_text").alias("period"),
+            pl.col("printed_text").str.strip_chars(),
+            numbers.half_width(pl.col("decimals"), pl.col("factor")).alias("half_width"),
+            pl.lit("准确").alias("qualifier"),
+            pl.lit(form.origin).alias("origin"),
+            pl.lit(form.definition).alias("definition_code"),
+            pl.lit("日").alias("known_precision"),
+            key.alias("unit_key"),
+            pl.lit(form.code).alias("source_code"),
+            pl.lit(None, dtype=pl.String).alias("quote"),
+        ),
+        "stg.observation",
+    )

@@ -1,0 +1,56 @@
+"""Marks of a sheet: `表号：M1`, `报告期：2015年1-6月`, printed above the table or at its foot.
+
+Belongs here: finding them. Does not: judging their values (`identify.py`).
+"""
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from pipelines.stage.sheets import ROW, cell_columns
+
+# Read from the sheet: these decide what it is.
+READ_KEYS = ("表号", "报告期", "填报单位", "计量单位", "数据性质", "报出日期", "版本")
+# Only recognised, so that their rows are not taken for data.
+OTHER_KEYS = (
+    "制定机关", "制表机关", "批准机关", "备案机关", "批准文号", "备案文号", "文号", "有效期至",
+    "有效期截止时间", "单位负责人", "统计负责人", "审核人", "填表人", "制表人", "联系电话",
+    "联系人", "单位", "注", "备注", "说明", "补充资料",
+)  # fmt: skip
+# Marks stand in the first rows or in the last ones.
+MARK_ROWS = 40
+
+_KEYS = "|".join(sorted((*READ_KEYS, *OTHER_KEYS), key=len, reverse=True))
+_PAIR = re.compile(rf"(?<!\S)({_KEYS})\d{{0,2}}\s*[:：]\s*(.*?)(?=\s+(?:{_KEYS})\s*[:：]|$)", re.S)
+NOTE_PATTERN = rf"^\s*(?:{_KEYS})\d{{0,2}}\s*[:：]"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Values by key (the first one counts) and the rows that carry a mark."""
+
+    values: dict[str, str]
+    rows: frozenset[int]
+
+
+def read_marks(frame: pl.DataFrame) -> Marks:
+    """The marks of a sheet; a value may stand in the next cell of the row."""
+    values: dict[str, str] = {}
+    rows: set[int] = set()
+    near = pl.concat([frame.head(MARK_ROWS), frame.tail(MARK_ROWS)]).unique(ROW, keep="first")
+    for row in near.sort(ROW).select(ROW, *cell_columns(frame)).iter_rows():
+        for key, value in _pairs([cell for cell in row[1:] if cell and cell.strip()]):
+            rows.add(row[0])
+            values.setdefault(key, value)
+    return Marks({key: value for key, value in values.items() if value}, frozenset(rows))
+
+
+def _pairs(cells: list[str]) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for place, cell in enumerate(cells):
+        for key, value in _PAIR.findall(cell.strip()):
+            following = cells[place + 1] if place + 1 < len(cells) else ""
+            beside = following if not re.match(NOTE_PATTERN, following) else ""
+            found.append((key, value.strip() or beside.strip()))
+    return found

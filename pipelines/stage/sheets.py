@@ -1,0 +1,66 @@
+"""The raw sheet: text by physical row and column, and nothing interpreted.
+
+Belongs here: the value readers return and the frame's shape. Does not: file formats or forms.
+"""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+# The largest worksheet of the file format has 1,048,576 rows; no form is wider than this.
+MAX_ROWS = 1_100_000
+MAX_COLUMNS = 512
+MAX_SHEETS = 256
+
+ROW = "row_no"
+# How many cells a line of a delimited file has; null in a spreadsheet, whose rows have no width.
+WIDTH = "width"
+
+
+class UnreadableFile(Exception):
+    """A file that cannot be read as sheets; the message is Chinese."""
+
+
+@dataclass(frozen=True)
+class RawSheet:
+    """One sheet: row_no (1-based), width, c1..cn as text, null for an empty cell."""
+
+    number: int
+    name: str
+    hidden: bool
+    frame: pl.DataFrame
+
+
+def text_frame(rows: pl.Series, with_width: bool = False) -> pl.DataFrame:
+    """Rows as lists of text become the frame of a sheet."""
+    columns = int(rows.list.len().max() or 0)  # type: ignore[arg-type]
+    check_size(len(rows), columns)
+    names = [f"c{number}" for number in range(1, columns + 1)]
+    cells = rows.list.to_struct(fields=names).struct.unnest() if names else pl.DataFrame()
+    cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
+    numbers = pl.Series(ROW, range(1, len(rows) + 1), dtype=pl.Int32)
+    lengths = rows.list.len().cast(pl.Int32)
+    width = lengths if with_width else pl.Series([None] * len(rows), dtype=pl.Int32)
+    return pl.DataFrame([numbers, width.alias(WIDTH), *cells.get_columns()])
+
+
+def check_size(rows: int, columns: int) -> None:
+    """Refuse a sheet beyond the limits."""
+    if rows > MAX_ROWS or columns > MAX_COLUMNS:
+        raise UnreadableFile(
+            f"表格有 {rows} 行 {columns} 列，超过 {MAX_ROWS} 行 {MAX_COLUMNS} 列的上限"
+        )
+
+
+def cell_columns(frame: pl.DataFrame) -> list[str]:
+    """The cell columns c1..cn in order."""
+    return [name for name in frame.columns if name not in (ROW, WIDTH)]
+
+
+def column_letter(number: int) -> str:
+    """Spreadsheet letters of a 1-based column number."""
+    letters = ""
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters

@@ -1,0 +1,44 @@
+"""What all tests share: no telemetry, no real home, and the committed sample loaded once.
+
+`sample_home` is read-only for its users: a test that loads takes `copied_home`.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SAMPLE = [ROOT / "sample_raw" / "published", ROOT / "sample_raw" / "returns"]
+
+os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+os.environ["GX_ANALYTICS_ENABLED"] = "false"
+
+
+@pytest.fixture(autouse=True)
+def no_real_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No test touches the home of the person who runs it."""
+    for name in [name for name in os.environ if name.startswith("DPE_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("DPE_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture(scope="session")
+def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home into which the committed sample was loaded by the real flow."""
+    from pipelines.run import load
+    from pipelines.settings import Settings
+
+    home = tmp_path_factory.mktemp("sample") / "home"
+    load(Settings(home=home), SAMPLE)
+    return home
+
+
+@pytest.fixture
+def copied_home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A copy of the loaded home, and the home of `dpe` in this test."""
+    home = tmp_path / "home"
+    shutil.copytree(sample_home, home)
+    monkeypatch.setenv("DPE_HOME", str(home))
+    return home

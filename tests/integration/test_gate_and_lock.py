@@ -1,0 +1,104 @@
+"""What stops a load: a suite that does not hold, another load; and readers whom nothing stops."""
+
+import json
+
+import pytest
+from filelock import FileLock
+
+from pipelines import cli
+from pipelines.release import assets as release_room
+from pipelines.release.suites import Suite
+from pipelines.run import load
+from pipelines.settings import Settings
+from warehouse.home import Home
+from warehouse.releases import current_release, open_release
+
+
+def _pointer(home) -> str:
+    return Home(home).pointer.read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def wrong_suite(monkeypatch):
+    """The suite of the plan's targets, expecting one quantity too few."""
+    changed = []
+    for suite in release_room.suites():
+        plain = suite.model_dump()
+        if suite.suite == "dim_target":
+            plain["expectations"][0]["kwargs"] = {"value": 87}
+        changed.append(Suite.model_validate(plain))
+    monkeypatch.setattr(release_room, "suites", lambda: changed)
+
+
+def test_a_failing_suite_keeps_the_former_release_and_says_so(copied_home, wrong_suite, capsys):
+    before = _pointer(copied_home)
+    Home(copied_home).build_file.unlink()
+    assert cli._run(["load"]) == cli.BLOCKED
+    told = capsys.readouterr().err
+    for word in (
+        "core.dim_target",
+        "expect_table_row_count_to_equal",
+        "实为 88",
+        "上一发布版保持不变",
+        json.loads(before)["release"],
+    ):
+        assert word in told.replace("\n", "")
+    assert _pointer(copied_home) == before
+    kept = json.loads((copied_home / "warehouse" / "checks" / "dim_target.json").read_text("utf-8"))
+    assert kept["result"]["blocks"] is True
+
+
+def test_after_the_cure_the_same_command_publishes(copied_home, monkeypatch, capsys):
+    before = current_release(Home(copied_home)).content_hash
+    with monkeypatch.context() as patch:
+        suites = [suite.model_dump() for suite in release_room.suites()]
+        for plain in suites:
+            if plain["suite"] == "mart_target_progress":
+                plain["expectations"][0]["kwargs"] = {"value": 1}
+        patch.setattr(release_room, "suites", lambda: list(map(Suite.model_validate, suites)))
+        assert cli._run(["load"]) == cli.BLOCKED
+    assert cli._run(["load"]) == cli.OK
+    assert current_release(Home(copied_home)).content_hash == before
+
+
+def test_a_second_load_is_refused_with_a_sentence(copied_home, monkeypatch, capsys):
+    monkeypatch.setenv("DPE_LOCK_TIMEOUT", "0.1")
+    before = _pointer(copied_home)
+    # Another process is another open file: the lock of the operating system does not know ours.
+    with FileLock(Home(copied_home).lock_file, is_singleton=False):
+        assert cli._run(["load"]) == cli.BUSY
+        assert "另一个加载正在进行" in capsys.readouterr().err
+        assert cli._run(["rebuild"]) == cli.BUSY
+        assert cli._run(["status"]) == cli.OK
+        assert cli._run(["sql", "select 1"]) == cli.OK
+    assert _pointer(copied_home) == before
+    assert any(Home(copied_home).lake.iterdir())
+
+
+def test_readers_go_on_while_a_load_publishes(copied_home):
+    home = Home(copied_home)
+    old = current_release(home)
+    reader = open_release(home)
+    query = "select content_hash from pub.release"
+    (home.inbox / "坏文件.xlsx").write_bytes(b"not a workbook")
+    seen: list[str] = []
+
+    def look(label: str, done: bool) -> None:
+        # At every step: the held connection answers, and a new one can be opened.
+        seen.append(reader.execute(query).fetchall()[0][0])
+        fresh = open_release(home)
+        seen.append(fresh.execute(query).fetchall()[0][0])
+        fresh.close()
+
+    from pipelines.run_report import Watch
+
+    load(Settings(home=copied_home), [], watch=Watch(step=look))
+    new = current_release(home)
+    assert new.content_hash != old.content_hash
+    assert seen[::2] == [old.content_hash] * len(seen[::2])
+    assert len(seen) > 40
+    assert reader.execute(query).fetchall() == [(old.content_hash,)]
+    reader.close()
+    after = open_release(home)
+    assert after.execute(query).fetchall() == [(new.content_hash,)]
+    after.close()

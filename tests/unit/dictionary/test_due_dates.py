@@ -1,0 +1,67 @@
+"""Due dates: working days with the official swaps, all periods, provisional years."""
+
+from datetime import date
+
+import chinese_calendar
+import polars as pl
+import pytest
+
+from warehouse.dictionary import Dictionary, next_working_day, reference_tables
+
+
+@pytest.fixture(scope="module")
+def due(dictionary: Dictionary) -> pl.DataFrame:
+    return reference_tables(dictionary)["due_date"]
+
+
+def test_every_due_date_is_a_working_day_after_the_period(due: pl.DataFrame) -> None:
+    days = due["due_on"].unique().to_list()
+    assert all(chinese_calendar.is_workday(day) for day in days)
+    month = due["due_on"].dt.year() * 100 + due["due_on"].dt.month()
+    assert (month > due["period_end"]).all()
+    assert not due["is_provisional"].any()
+
+
+@pytest.mark.parametrize(
+    ("form", "period", "level", "expected"),
+    [
+        ("M1", "2014-01/02", "county", date(2014, 3, 10)),  # the 8th is a Saturday
+        ("M1", "2015-09", "county", date(2015, 10, 8)),  # first working day after National Day
+        ("M1", "2015-09", "city", date(2015, 10, 10)),  # a Saturday worked in exchange
+        ("M1", "2016-01/02", "province", date(2016, 3, 14)),
+        ("M3", "2015-12", "enterprise", date(2016, 1, 6)),
+        ("Z1", "2015-12", "city", date(2016, 1, 22)),
+    ],
+)
+def test_known_due_dates(
+    due: pl.DataFrame, form: str, period: str, level: str, expected: date
+) -> None:
+    found = due.filter(form_code=form, period=period, level=level)
+    assert found["due_on"].to_list() == [expected]
+
+
+def test_each_form_owes_its_periods(due: pl.DataFrame) -> None:
+    periods = due.group_by("form_code").agg(pl.col("period").n_unique())
+    assert dict(periods.iter_rows()) == {"M1": 33, "M3": 33, "Z1": 20}
+    assert due.filter(form_code="M1", period="2015-01").height == 0
+
+
+def test_levels_that_only_aggregate_are_no_units(due: pl.DataFrame) -> None:
+    units = due.filter("is_unit").group_by("form_code").agg(pl.col("level").unique().sort())
+    assert dict(units.iter_rows()) == {
+        "M1": ["city", "county"], "M3": ["enterprise"], "Z1": ["city", "county", "province"],
+    }  # fmt: skip
+
+
+def test_a_year_without_official_calendar_is_provisional() -> None:
+    assert next_working_day(date(2099, 1, 3)) == (date(2099, 1, 5), True)
+    assert next_working_day(date(2015, 2, 18)) == (date(2015, 2, 25), False)
+
+
+def test_a_county_is_held_to_the_day_its_citys_file_is_due(due: pl.DataFrame) -> None:
+    march = due.filter(form_code="M1", period="2015-03")
+    held = dict(march.select("level", "arrives_by").iter_rows())
+    own = dict(march.select("level", "due_on").iter_rows())
+    assert own["county"] < own["city"] == held["county"] == held["city"]
+    enterprise = due.filter(form_code="M3", period="2015-03", level="enterprise").row(0, named=True)
+    assert enterprise["arrives_by"] == enterprise["due_on"]

@@ -1,0 +1,57 @@
+"""Forms: columns, items by time basis, flat header."""
+
+import pytest
+
+from warehouse.dictionary import BASIS_LABELS, Dictionary
+
+
+def test_basis_labels_are_those_people_print() -> None:
+    assert BASIS_LABELS == {"ytd": "本年累计", "ytd_last_year": "上年同期", "end": "期末"}
+
+
+def test_five_forms_are_declared(dictionary: Dictionary) -> None:
+    assert set(dictionary.form_codes) == {"M1", "M3", "P1", "R1", "Z1"}
+
+
+def test_flat_labels_join_item_and_basis(dictionary: Dictionary) -> None:
+    form = dictionary.form("M1", 201501)
+    labels = [label for _, _, label in form.item_columns()]
+    assert labels[:4] == [
+        "增加值-本年累计",
+        "增加值-上年同期",
+        "其中：工业增加值-本年累计",
+        "其中：工业增加值-上年同期",
+    ]
+    assert "从业人员-期末" in labels
+    assert form.header_labels == ["行政区划代码", "地区名称", *labels]
+    assert len(labels) == sum(len(item.bases) for item in form.items) == len(set(labels))
+
+
+def test_every_cumulative_money_flow_carries_last_year(dictionary: Dictionary) -> None:
+    for form in dictionary.forms:
+        for item in form.items:
+            if dictionary.indicators[item.indicator].kind in ("flow", "count_event"):
+                assert item.bases == ("ytd", "ytd_last_year"), (form.form, item.code)
+
+
+def test_marks_are_no_data_columns(dictionary: Dictionary) -> None:
+    form = dictionary.form("M3", 201501)
+    assert [column.name for column in form.mark_columns] == [
+        "form_mark", "period_mark", "data_nature",
+    ]  # fmt: skip
+    names = [column.name for column in form.data_columns]
+    assert names[0] == "enterprise_code"
+    assert not {"form_mark", "period_mark", "data_nature"} & set(names)
+
+
+def test_a_column_is_found_by_name(dictionary: Dictionary) -> None:
+    form = dictionary.form("P1", 201501)
+    assert form.column("qualifier").values == ("准确", "约", "以上", "以下", "预计")
+    assert form.has_column("definition")
+    with pytest.raises(KeyError):
+        form.column("nothing")
+
+
+def test_published_form_lets_the_row_name_the_definition(dictionary: Dictionary) -> None:
+    assert dictionary.form("P1", 201501).definition is None
+    assert dictionary.form("M1", 201501).definition == "mixed_non_public"

@@ -1,0 +1,124 @@
+"""Bytes to text: kinds of files by content, encodings, error cells, and what cannot be read."""
+
+import io
+import zipfile
+
+import openpyxl
+import pytest
+import xlsxwriter
+
+from pipelines.stage import readers
+from pipelines.stage.readers import read_sheets
+from pipelines.stage.sheets import UnreadableFile, cell_columns
+
+
+def workbook(*cells: object) -> bytes:
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet("数据")
+    day = book.add_format({"num_format": "yyyy-mm-dd"})
+    for place, cell in enumerate(cells):
+        if isinstance(cell, tuple):
+            sheet.write_datetime(1, place, cell[0], day)
+        elif isinstance(cell, str) and cell.startswith("#"):
+            sheet.write_formula(1, place, "=1/0", None, cell)
+        elif cell is not None:
+            sheet.write(1, place, cell)
+    book.add_worksheet("空表")
+    book.close()
+    return stream.getvalue()
+
+
+def second_row(data: bytes) -> list[str | None]:
+    frame = read_sheets(data)[0].frame
+    return list(frame.select(cell_columns(frame)).row(1))
+
+
+def test_cells_as_text() -> None:
+    from datetime import datetime
+
+    data = workbook(4338.6, 140105, "０６", True, (datetime(2015, 3, 9),), 0.1 + 0.2, 1e16)
+    assert second_row(data) == [
+        "4338.6", "140105", "０６", "是", "2015-03-09", "0.3", "10000000000000000",
+    ]  # fmt: skip
+
+
+def test_empty_sheets_are_left_out_and_rows_count_from_the_top() -> None:
+    sheets = read_sheets(workbook("x"))
+    assert [sheet.name for sheet in sheets] == ["数据"]
+    assert sheets[0].frame["row_no"].to_list() == [1, 2]
+
+
+def test_error_cells_keep_their_text() -> None:
+    assert second_row(workbook("a", "#DIV/0!", None, "#N/A")) == ["a", "#DIV/0!", None, "#N/A"]
+
+
+def test_error_cells_of_another_writer() -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    book.active["B2"] = "#REF!"
+    stream = io.BytesIO()
+    book.save(stream)
+    assert second_row(stream.getvalue()) == [None, "#REF!"]
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "gb18030", "utf-8", "utf-8-sig", "utf-16"])
+def test_encodings(encoding: str) -> None:
+    frame = read_sheets("地区,值\n小店区,1\n".encode(encoding))[0].frame
+    assert frame.rows() == [(1, 2, "地区", "值"), (2, 2, "小店区", "1")]
+
+
+def test_quotes_and_line_widths() -> None:
+    frame = read_sheets(b'a,b\n"x,\ny","1,234"\n\n1\n1,2,3\n')[0].frame
+    assert frame["width"].to_list() == [2, 2, 0, 1, 3]
+    assert frame["c1"].to_list() == ["a", "x,\ny", None, "1", "1"]
+    assert frame["c2"].to_list() == ["b", "1,234", None, None, "2"]
+
+
+def test_tab_separated() -> None:
+    assert read_sheets("表号\t值\nM1\t2\n".encode("gbk"))[0].frame["c2"].to_list() == ["值", "2"]
+
+
+def archive_of(name: str, content: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
+        package.writestr(name, content)
+    return stream.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"", "空的"),
+        (b"   \n\x00", "空的"),
+        (b"PK\x03\x04garbage", "损坏"),
+        (archive_of("表.csv", b"a,b"), "解压"),
+        (archive_of("xl/workbook.xml", b"<broken"), "损坏"),
+        (archive_of("xl/workbook.xml", b" " * 3_000_000), "过大"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "损坏"),
+        (b"%PDF-1.4 x", "PDF"),
+        (b"<html><table></table></html>", "网页"),
+        (b"\x89PNG\r\n\x1a\nxxxx", "图片"),
+        ("甲,乙\n".encode("gbk") + b"\xff\xff\x81\x00\x99", "GB18030.*第 2 行"),
+        (b"a,b\n\x01\x02,3\n", "UTF-8"),
+        (b'a,b\n"open,1\n', "引号"),
+    ],
+)
+def test_unreadable(data: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words):
+        read_sheets(data)
+
+
+def test_truncated_workbook() -> None:
+    data = workbook(*range(50))
+    with pytest.raises(UnreadableFile, match="损坏"):
+        read_sheets(data[: len(data) // 2])
+
+
+def test_size_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "MAX_FILE_BYTES", 10)
+    with pytest.raises(UnreadableFile, match="上限"):
+        read_sheets(b"a,b,c,d,e,f\n")
+    monkeypatch.undo()
+    with pytest.raises(UnreadableFile, match="512 列"):
+        read_sheets(b",".join([b"a"] * 600))

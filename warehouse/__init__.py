@@ -1,0 +1,4 @@
+"""Where data rests and what it means: dictionary, lake, engine, publish.
+
+Nothing here imports from `pipelines`; a contract test holds that.
+"""

@@ -1,0 +1,81 @@
+"""Due dates: the reporting calendar of every form, moved forward to Chinese working days.
+
+Belongs here: working days (official swaps included) and the due day of each period and level.
+Does not: who was late (marts), deadline exceptions (decision log).
+"""
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import chinese_calendar
+
+from warehouse.dictionary.forms import Form, Level
+from warehouse.dictionary.scope import Scope
+from warehouse.periods import Period, reporting_periods
+
+# Open-ended editions get a calendar this far; years without an official calendar are provisional.
+LAST_PERIOD_END = 203012
+_UPWARDS = ("enterprise", "county", "city", "province")
+
+
+class DueDate(NamedTuple):
+    """When one level owes one period of a form; levels that are no units only aggregate."""
+
+    form_code: str
+    period: Period
+    level: str
+    due_on: date
+    is_provisional: bool
+    is_unit: bool
+    arrives_by: date
+
+
+def is_working_day(day: date) -> tuple[bool, bool]:
+    """(works, provisional); before the official calendar is out: Monday to Friday, provisional."""
+    try:
+        return bool(chinese_calendar.is_workday(day)), False
+    except NotImplementedError:
+        return day.weekday() < 5, True
+
+
+def next_working_day(day: date) -> tuple[date, bool]:
+    """The day itself if it is a working day, else the next one; and whether that is provisional."""
+    provisional = False
+    while True:
+        works, guessed = is_working_day(day)
+        provisional = provisional or guessed
+        if works:
+            return day, provisional
+        day += timedelta(days=1)
+
+
+def due_on(period: Period, day: int) -> tuple[date, bool]:
+    """Due date: `day` of the month after the period ends, moved forward to a working day."""
+    following = period.last_day + timedelta(days=1)
+    return next_working_day(following.replace(day=day))
+
+
+def due_dates(form: Form, scope: Scope) -> list[DueDate]:
+    """All due dates of an edition from the scope's first month to the horizon."""
+    first = max(scope.first_month_number, form.valid_from.year * 100 + form.valid_from.month)
+    last = LAST_PERIOD_END
+    if form.valid_to is not None:
+        last = min(last, form.valid_to.year * 100 + form.valid_to.month)
+    found: list[DueDate] = []
+    for period in reporting_periods(form.frequency, form.exempt_months, first, last):
+        for level, day in form.due_day.items():
+            is_unit = level in form.unit_levels
+            arrives_by, _ = due_on(period, form.due_day[_sending_level(form, level)])
+            due = due_on(period, day)
+            found.append(DueDate(form.form, period, level, *due, is_unit, arrives_by))
+    return found
+
+
+def _sending_level(form: Form, level: Level) -> Level:
+    """Whose due day a unit's figures are held to: those of a county arrive in its city's file.
+
+    An enterprise's row carries its own 报出日期, so it keeps its own due day.
+    """
+    if level == "enterprise":
+        return level
+    return max(level, form.sender_level, key=_UPWARDS.index)

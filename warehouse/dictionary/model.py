@@ -1,0 +1,73 @@
+"""The dictionary as one object: everything that is declared once, with lookups.
+
+Belongs here: the object and questions it answers.
+Does not: reading files (loading.py), rules between files (checks.py), frames (reference.py).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+
+import polars as pl
+
+from warehouse.dictionary.base import DictionaryError
+from warehouse.dictionary.definitions import PrivateDefinition
+from warehouse.dictionary.forms import Form
+from warehouse.dictionary.indicators import Indicator, Unit
+from warehouse.dictionary.scope import Scope
+from warehouse.dictionary.targets import Target
+
+
+@dataclass(frozen=True, repr=False)
+class Dictionary:
+    """Everything that is declared once. Mappings keep the order of the files."""
+
+    root: Path
+    scope: Scope
+    forms: tuple[Form, ...]
+    indicators: Mapping[str, Indicator]
+    indicator_files: Mapping[str, str]
+    targets: Mapping[str, Target]
+    definitions: Mapping[str, PrivateDefinition]
+    units: Mapping[str, Unit]
+    codelists: Mapping[str, pl.DataFrame]
+    fingerprint: str
+
+    def form(self, code: str, period_end: int) -> Form:
+        """The edition in force in month yyyymm (the newest if two run side by side)."""
+        editions = [form for form in self.forms if form.form == code]
+        valid = [form for form in editions if form.is_valid_at(period_end)]
+        if valid:
+            return max(valid, key=lambda form: form.valid_from)
+        known = "；".join(
+            f"{form.edition} 版 {form.valid_from:%Y-%m} 至 {form.valid_to or '今'}"
+            for form in editions
+        )
+        raise DictionaryError(
+            [f"表 {code} 没有在 {period_end} 有效的版本；已有：{known or '无此表'}"]
+        )
+
+    def edition(self, code: str, edition: str) -> Form:
+        """One edition by name; KeyError if there is none."""
+        for form in self.forms:
+            if (form.form, form.edition) == (code, edition):
+                return form
+        raise KeyError(f"{code}/{edition}")
+
+    @cached_property
+    def form_codes(self) -> tuple[str, ...]:
+        """Codes of all forms, each once."""
+        return tuple(dict.fromkeys(form.form for form in self.forms))
+
+    @cached_property
+    def indicator_names(self) -> Mapping[str, str]:
+        """Canonical name or alias -> indicator code."""
+        return MappingProxyType(
+            {name: code for code, entry in self.indicators.items() for name in entry.names}
+        )
+
+    def codelist(self, name: str) -> pl.DataFrame:
+        """A code list as text; KeyError if there is no such list."""
+        return self.codelists[name]

@@ -1,0 +1,26 @@
+"""Runs the SQL models of sql/ over the lake: the only code that executes them.
+
+Belongs here: what other packages may use. Does not belong here: code.
+"""
+
+from warehouse.engine.base import Engine, EngineError, ModelKeyError, ModelRun, ModelRunError
+from warehouse.engine.duckdb_engine import DuckDbEngine
+from warehouse.engine.gate import NotPortable
+from warehouse.engine.lineage import column_lineage
+from warehouse.engine.model import Model, ModelError, load_models
+from warehouse.engine.tree import as_of
+
+__all__ = [
+    "DuckDbEngine",
+    "Engine",
+    "EngineError",
+    "Model",
+    "ModelError",
+    "ModelKeyError",
+    "ModelRun",
+    "ModelRunError",
+    "NotPortable",
+    "as_of",
+    "column_lineage",
+    "load_models",
+]

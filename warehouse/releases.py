@@ -1,0 +1,193 @@
+"""Releases as readers see them: which is current, opening one read-only, answering a query.
+
+Belongs here: the pointer, the secured connection, one SELECT with messages for the user.
+Does not belong here: making a release (publish), printing tables (the command line).
+"""
+
+import json
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+import duckdb
+
+from warehouse.home import Home
+
+DATABASE = "warehouse.duckdb"
+RECORD = "release.json"
+_NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
+_INTERRUPT_AGAIN = 0.1
+_READABLE = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
+
+
+class ReleaseError(RuntimeError):
+    """A release that is not there or not whole; the message is for the user."""
+
+
+class QueryError(ValueError):
+    """A query that is refused or fails; the message is for the user."""
+
+
+@dataclass(frozen=True)
+class Release:
+    """One published database."""
+
+    name: str
+    content_hash: str
+    created_at: str
+    periods: tuple[int, ...]
+    tables: dict[str, int]
+    folder: Path
+
+    @property
+    def database(self) -> Path:
+        """The database file."""
+        return self.folder / DATABASE
+
+
+def read_release(home: Home, name: str) -> Release:
+    """A release by name."""
+    if not _NAME.fullmatch(name):
+        raise ReleaseError(f"“{name}”不是发布名；发布名形如 20150331-1a2b3c4d")
+    folder = home.releases / name
+    try:
+        record = json.loads((folder / RECORD).read_text(encoding="utf-8"))
+        release = Release(
+            name=record["name"],
+            content_hash=record["content_hash"],
+            created_at=record["created_at"],
+            periods=tuple(record["periods"]),
+            tables=record["tables"],
+            folder=folder,
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"发布 {name} 不存在或不完整（{folder}）") from error
+    if not release.database.is_file():
+        raise ReleaseError(f"发布 {name} 缺少数据库文件 {release.database}")
+    return release
+
+
+def current_release(home: Home) -> Release | None:
+    """The release that readers are given; None before the first."""
+    try:
+        pointer = home.pointer.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        return None
+    try:
+        name = json.loads(pointer)["release"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ReleaseError(f"当前发布的指针 {home.pointer} 已损坏，请重新发布") from error
+    return read_release(home, str(name))
+
+
+def list_releases(home: Home) -> list[Release]:
+    """Every whole release, oldest first."""
+    found = []
+    for folder in sorted(home.releases.glob("*/")):
+        try:
+            found.append(read_release(home, folder.name))
+        except ReleaseError:
+            continue
+    return sorted(found, key=lambda release: (release.created_at, release.name))
+
+
+def open_release(
+    home: Home,
+    name: str | None = None,
+    *,
+    memory_limit: str = "4GB",
+    threads: int | None = None,
+) -> duckdb.DuckDBPyConnection:
+    """Open the current or a named release: read-only, no files, no settings; close it after use."""
+    release = read_release(home, name) if name else current_release(home)
+    if release is None:
+        raise ReleaseError("还没有发布；请先运行 dpe load")
+    config: dict[str, Any] = {
+        "enable_external_access": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "memory_limit": memory_limit,
+        "temp_directory": str(Path(tempfile.gettempdir()) / f"dpe-sql-{os.getpid()}"),
+        "max_temp_directory_size": "20GB",
+    }
+    if threads is not None:
+        config["threads"] = threads
+    connection = duckdb.connect(str(release.database), read_only=True, config=config)
+    # Not accepted in the configuration; printed to standard output even without a terminal.
+    connection.execute("set enable_progress_bar = false").fetchall()
+    connection.execute("set search_path = 'mart,core,pub'").fetchall()
+    connection.execute("set lock_configuration = true").fetchall()
+    return connection
+
+
+def run_select(
+    connection: duckdb.DuckDBPyConnection, sql: str, timeout_seconds: float | None = None
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    """Column names and rows of one query; decimals stay decimals."""
+    statement = _only_statement(connection, sql)
+    try:
+        with _deadline(connection, timeout_seconds):
+            cursor = connection.execute(statement)
+            names = [column[0] for column in cursor.description or ()]
+            return names, cursor.fetchall()
+    except duckdb.Error as error:
+        raise _explained(error, timeout_seconds) from error
+    except RuntimeError as error:
+        # What Ctrl-C becomes inside DuckDB.
+        if "interrupted" not in str(error):
+            raise
+        raise QueryError("查询已中断") from error
+
+
+@contextmanager
+def _deadline(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
+    """Interrupt what runs on a connection after so many seconds: DuckDB has no timeout."""
+    if seconds is None:
+        yield
+        return
+    finished = Event()
+
+    def watch(wait: float) -> None:
+        while not finished.wait(wait):
+            connection.interrupt()
+            # An interrupt that comes before the query has started is lost.
+            wait = _INTERRUPT_AGAIN
+
+    watcher = Thread(target=watch, args=(seconds,), daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        finished.set()
+        watcher.join()
+
+
+def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
+    try:
+        statements = connection.extract_statements(sql)
+    except duckdb.Error as error:
+        raise QueryError(f"SQL 有语法错误：{error}") from error
+    if len(statements) != 1:
+        raise QueryError(f"一次只运行一条查询，收到 {len(statements)} 条")
+    if statements[0].type not in _READABLE:
+        raise QueryError("发布库是只读的，只能用 select（或 describe、show、explain）查询")
+    return statements[0]
+
+
+def _explained(error: duckdb.Error, timeout_seconds: float | None) -> QueryError:
+    if isinstance(error, duckdb.InterruptException):
+        limit = f"（超过 {timeout_seconds:g} 秒）" if timeout_seconds else ""
+        return QueryError(f"查询已中断{limit}；请缩小范围后再试")
+    if isinstance(error, duckdb.PermissionException):
+        return QueryError(f"只能查询发布库中的表，不能读写文件或改动设置：{error}")
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return QueryError(f"内存不足，请缩小查询范围或先汇总：{error}")
+    if isinstance(error, duckdb.CatalogException | duckdb.BinderException):
+        return QueryError(f"没有这样的表、列或函数：{error}")
+    return QueryError(f"查询失败：{error}")
