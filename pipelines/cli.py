@@ -1,14 +1,12 @@
 """`dpe`: the command line.
 
-Belongs here: commands, options, exit codes, and the sentence for each kind of failure. Not here:
-what a command does (`run.py`, `status.py`, `as_of.py`) and how it looks (`cli_views.py`).
+Belongs here: commands and options. Not here: what a command does (`run.py`, `status.py`, `sql.py`),
+how it looks (`cli_views.py`), how a failure becomes a sentence and a code (`cli_outcome.py`).
 """
 
-import os
 import shutil
 import sys
-import traceback
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,14 +14,12 @@ import typer
 from rich.console import Console
 
 from pipelines import messages
-from pipelines.cli_usage import ChineseCommand, ChineseGroup, chinese_error
+from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
+from pipelines.cli_usage import ChineseCommand, ChineseGroup
 from pipelines.run_report import Load
-from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.settings import Settings, load_settings
 from warehouse.home import Home
-from warehouse.releases import QueryError, ReleaseError
-
-OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY = range(6)
-INTERRUPTED = 130
+from warehouse.releases import ReleaseError
 
 app = typer.Typer(
     help=messages.APP_HELP,
@@ -48,14 +44,6 @@ _NOTHING: dict[str, Any] = {
     "rejected": {},
     "findings": {},
 }
-
-
-class Stop(Exception):
-    """End with this code after this sentence."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
 
 
 @app.command("load", cls=ChineseCommand)
@@ -108,7 +96,7 @@ def _run_load(settings: Settings, paths: list[Path], month: str | None) -> Load:
 
 
 def _blocked(settings: Settings, failures: list[str]) -> str:
-    from warehouse.releases import ReleaseError, current_release
+    from warehouse.releases import current_release
 
     try:
         former = current_release(Home(settings.home))
@@ -249,60 +237,13 @@ def _print_json(value: Any) -> None:
 
 
 def main() -> None:
-    """The entry point: every failure becomes one sentence and an exit code."""
-    sys.exit(_run(sys.argv[1:]))
+    """The entry point."""
+    sys.exit(run(sys.argv[1:]))
 
 
-# Failures that carry their own sentence for the user.
-_TOLD: tuple[tuple[type[Exception], int], ...] = (
-    (SettingsError, USAGE),
-    (QueryError, USAGE),
-    (ReleaseError, NO_RELEASE),
-)
-
-
-def _run(arguments: list[str]) -> int:
-    try:
-        code = app(args=arguments or ["--help"], prog_name="dpe", standalone_mode=False)
-        # The library turns Ctrl+C into the code that shells use for it.
-        return _told(code, messages.INTERRUPTED) if code == INTERRUPTED else int(code or OK)
-    except Stop as stop:
-        return _told(stop.code, str(stop))
-    except typer.Exit as finished:
-        return finished.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return _told(INTERRUPTED, messages.INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe has gone (`dpe sql ... | head`); nothing more may be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except Exception as error:
-        return _failed(error)
-
-
-def _failed(error: Exception) -> int:
-    if isinstance(error, typer.TyperException):
-        text = chinese_error(getattr(error, "format_message", error.__str__)())
-        return _told(USAGE, messages.USAGE.format(text=text))
-    for kind, code in _TOLD:
-        if isinstance(error, kind):
-            return _told(code, str(error))
-    return _told(INTERNAL, _internal(error))
-
-
-def _told(code: int, text: str) -> int:
-    err.print(text, markup=False, highlight=False, style="red", soft_wrap=True)
-    return code
-
-
-def _internal(error: Exception) -> str:
-    """Keep the traceback where support finds it; the user gets one line."""
-    folder = load_settings().home / "dagster" / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / f"error-{datetime.now():%Y%m%d-%H%M%S}.log"
-    log.write_text(traceback.format_exc(), encoding="utf-8")
-    cause = str(error).strip().splitlines()
-    return messages.INTERNAL.format(cause=cause[0] if cause else type(error).__name__, log=log)
+def run(arguments: list[str]) -> int:
+    """Run the program on these arguments and give its exit code."""
+    return outcome(app, arguments, err)
 
 
 if __name__ == "__main__":

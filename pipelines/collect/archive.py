@@ -9,7 +9,7 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -49,10 +49,15 @@ class FileChanging(Exception):
     """This file is still being written."""
 
 
-def find_arrivals(root: Path, senders: Path | None = None) -> list[Arrival | Refusal]:
+def find_arrivals(
+    root: Path, senders: Path | None = None, own: Collection[Path] = ()
+) -> list[Arrival | Refusal]:
     """Every file under a folder (or the file itself); links, devices, closed folders refused.
 
-    `senders`: the folder whose subfolders are named after the senders (the inbox).
+    Args:
+        root: where to look.
+        senders: the folder whose subfolders are named after the senders (the inbox).
+        own: folders of the installation itself, passed over when they lie below `root`.
     """
     if root.is_symlink() or not root.is_dir():
         return [_judge(root, _sender(root.parent, senders))]
@@ -63,11 +68,15 @@ def find_arrivals(root: Path, senders: Path | None = None) -> list[Arrival | Ref
 
     for name, subfolders, files in os.walk(root, onerror=unreadable, followlinks=False):
         folder = Path(name)
-        subfolders[:] = sorted(n for n in subfolders if not is_no_return(n) and n != "__pycache__")
+        subfolders[:] = sorted(name for name in subfolders if _may_hold(folder / name, own))
         links = [name for name in subfolders if (folder / name).is_symlink()]
         sender = _sender(folder, senders)
         found += [_judge(folder / name, sender) for name in (*sorted(files), *links)]
     return found
+
+
+def _may_hold(folder: Path, own: Collection[Path]) -> bool:
+    return not is_no_return(folder.name) and folder.name != "__pycache__" and folder not in own
 
 
 def _sender(folder: Path, senders: Path | None) -> str:

@@ -53,7 +53,7 @@ def receipt(
 ) -> dg.MaterializeResult[None]:
     """Archive what arrived and keep the receipts as `raw.receipt`."""
     home = warehouse.home
-    found = [item for path in config.paths for item in _arrivals(Path(path), home.inbox)]
+    found = [item for path in config.paths for item in _arrivals(Path(path), home)]
     intake = _round(home, found, received_at=_now(warehouse.dictionary.scope.timezone))
     clear_taken(taken for taken in intake.taken if taken[0].is_relative_to(home.inbox))
     rows = _publish_receipts(home, warehouse.lake)
@@ -62,9 +62,17 @@ def receipt(
     return dg.MaterializeResult(metadata=_report(intake, rows))
 
 
-def _arrivals(path: Path, inbox: Path) -> list[Arrival | Refusal]:
-    """In the inbox the folder below it names the sender, elsewhere nothing does."""
-    return find_arrivals(path, senders=inbox if path.is_relative_to(inbox) else None)
+def _arrivals(path: Path, home: Home) -> list[Arrival | Refusal]:
+    """In the inbox the folder below it names the sender, elsewhere nothing does.
+
+    What the installation keeps itself is no return, also for who loads the folder around it.
+    """
+    own = (
+        home.archive, home.receipts, home.decisions, home.lake,
+        home.warehouse, home.releases, home.outbox, home.dagster,
+    )  # fmt: skip
+    senders = home.inbox if path.is_relative_to(home.inbox) else None
+    return find_arrivals(path, senders, own)
 
 
 def _round(home: Home, found: list[Arrival | Refusal], received_at: str) -> Intake:

@@ -114,4 +114,4 @@ def test_every_module_is_small_and_says_what_belongs_in_it(package):
     for path in _modules(package):
         text = path.read_text(encoding="utf-8")
         assert ast.get_docstring(ast.parse(text)), f"{_name(path)}: no docstring"
-        assert len(text.splitlines()) <= 320, f"{_name(path)}: too long"
+        assert len(text.splitlines()) <= 250, f"{_name(path)}: too long"

@@ -9,6 +9,7 @@ import pytest
 from filelock import FileLock
 
 from pipelines import cli
+from pipelines.cli_outcome import BLOCKED, BUSY, OK
 from pipelines.release import assets as release_room
 from pipelines.release.suites import Suite
 from pipelines.run import load
@@ -39,7 +40,7 @@ def wrong_suite(monkeypatch):
 def test_a_failing_suite_keeps_the_former_release_and_says_so(copied_home, wrong_suite, capsys):
     before = _pointer(copied_home)
     Home(copied_home).build_file.unlink()
-    assert cli._run(["load"]) == cli.BLOCKED
+    assert cli.run(["load"]) == BLOCKED
     told = capsys.readouterr().err
     for word in (
         "core.dim_target",
@@ -62,8 +63,8 @@ def test_after_the_cure_the_same_command_publishes(copied_home, monkeypatch, cap
             if plain["suite"] == "mart_target_progress":
                 plain["expectations"][0]["kwargs"] = {"value": 1}
         patch.setattr(release_room, "suites", lambda: list(map(Suite.model_validate, suites)))
-        assert cli._run(["load"]) == cli.BLOCKED
-    assert cli._run(["load"]) == cli.OK
+        assert cli.run(["load"]) == BLOCKED
+    assert cli.run(["load"]) == OK
     assert current_release(Home(copied_home)).content_hash == before
 
 
@@ -72,11 +73,11 @@ def test_a_second_load_is_refused_with_a_sentence(copied_home, monkeypatch, caps
     before = _pointer(copied_home)
     # Another process is another open file: the lock of the operating system does not know ours.
     with FileLock(Home(copied_home).lock_file, is_singleton=False):
-        assert cli._run(["load"]) == cli.BUSY
+        assert cli.run(["load"]) == BUSY
         assert "另一个加载正在进行" in capsys.readouterr().err
-        assert cli._run(["rebuild"]) == cli.BUSY
-        assert cli._run(["status"]) == cli.OK
-        assert cli._run(["sql", "select 1"]) == cli.OK
+        assert cli.run(["rebuild"]) == BUSY
+        assert cli.run(["status"]) == OK
+        assert cli.run(["sql", "select 1"]) == OK
     assert _pointer(copied_home) == before
     assert any(Home(copied_home).lake.iterdir())
 

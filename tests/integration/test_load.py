@@ -12,6 +12,7 @@ import dagster as dg
 import pytest
 
 from pipelines import cli
+from pipelines.cli_outcome import OK
 from pipelines.run import load
 from pipelines.run_instance import LOAD_TAG, dagster_instance
 from pipelines.settings import Settings
@@ -50,7 +51,7 @@ def test_the_order_of_arrival_does_not_matter(sample_home, tmp_path):
 def test_a_rebuild_from_the_archive_gives_the_same(copied_home, capsys):
     (copied_home / "inbox" / "later.csv").write_bytes("还没有收".encode())
     before = _hash(copied_home)
-    assert cli._run(["rebuild"]) == cli.OK
+    assert cli.run(["rebuild"]) == OK
     assert f"相同：{before}" in capsys.readouterr().out
     assert _hash(copied_home) == before
     assert (copied_home / "inbox" / "later.csv").is_file()

@@ -10,6 +10,7 @@ import pytest
 
 from pipelines import cli
 from pipelines.as_of import open_as_of
+from pipelines.cli_outcome import OK, USAGE
 from warehouse.dictionary import load_dictionary
 from warehouse.engine import load_models
 from warehouse.home import Home
@@ -31,12 +32,12 @@ def home(own_home, monkeypatch):
 
 
 def _asked(capsys, *arguments: str) -> list[dict]:
-    assert cli._run(["sql", "--json", *arguments]) == cli.OK
+    assert cli.run(["sql", "--json", *arguments]) == OK
     return json.loads(capsys.readouterr().out, parse_float=Decimal)
 
 
 def test_status_tells_a_script_everything_it_needs(capsys, home):
-    assert cli._run(["status", "--json"]) == cli.OK
+    assert cli.run(["status", "--json"]) == OK
     told = json.loads(capsys.readouterr().out, parse_float=Decimal)
     release = current_release(Home(home))
     assert (told["release"], told["content_hash"]) == (release.name, release.content_hash)
@@ -48,14 +49,14 @@ def test_status_tells_a_script_everything_it_needs(capsys, home):
 
 
 def test_status_for_people_names_the_headline(capsys):
-    assert cli._run(["status"]) == cli.OK
+    assert cli.run(["status"]) == OK
     out = capsys.readouterr().out
     for words in ("2015 年 46.7%", "58%", "-11.3 个百分点", "未报", "须更正"):
         assert words in out
 
 
 def test_status_counts_what_the_tables_hold(capsys):
-    cli._run(["status", "--json"])
+    cli.run(["status", "--json"])
     told = json.loads(capsys.readouterr().out)
     (counted,) = _asked(
         capsys,
@@ -91,7 +92,7 @@ def test_decimals_are_exact_json_numbers(capsys):
     ],
 )
 def test_a_query_that_is_refused_says_why_in_chinese(capsys, query):
-    assert cli._run(["sql", query]) == cli.USAGE
+    assert cli.run(["sql", query]) == USAGE
     err = capsys.readouterr().err
     assert err and any("\u4e00" <= letter <= "\u9fff" for letter in err)
     assert "Traceback" not in err
@@ -100,7 +101,7 @@ def test_a_query_that_is_refused_says_why_in_chinese(capsys, query):
 def test_the_shell_reads_statements_and_goes_on_after_a_mistake(capsys, monkeypatch):
     lines = "select count(*)\nfrom core.dim_target;\nselect nope;\n.tables\n.quit\nselect 3;\n"
     monkeypatch.setattr("sys.stdin", io.StringIO(lines))
-    assert cli._run(["sql"]) == cli.OK
+    assert cli.run(["sql"]) == OK
     out = capsys.readouterr().out
     for words in ("88", "没有这样的表、列或函数", "mart.mart_private_share"):
         assert words in out
@@ -156,4 +157,4 @@ def test_as_of_a_day_the_version_of_that_day_is_current(capsys):
 
 def test_as_of_nothing_can_be_read_from_the_disk(capsys):
     arguments = ["sql", "--as-of", "2016-01-01", "select * from read_text('pyproject.toml')"]
-    assert cli._run(arguments) == cli.USAGE
+    assert cli.run(arguments) == USAGE

@@ -3,10 +3,11 @@
 import pytest
 
 from pipelines import cli
+from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, NO_RELEASE, OK, USAGE
 
 
 def _run(capsys, *arguments: str) -> tuple[int, str, str]:
-    code = cli._run(list(arguments))
+    code = cli.run(list(arguments))
     said = capsys.readouterr()
     return code, said.out, said.err
 
@@ -14,7 +15,7 @@ def _run(capsys, *arguments: str) -> tuple[int, str, str]:
 @pytest.mark.parametrize("arguments", [(), ("--help",), ("load", "--help"), ("sql", "-h")])
 def test_help_is_chinese(capsys, arguments):
     code, out, _ = _run(capsys, *arguments)
-    assert code == cli.OK
+    assert code == OK
     assert "用法：" in out and "选项：" in out
     for english in ("Usage", "Options", "Show this message", "<"):
         assert english not in out
@@ -23,12 +24,12 @@ def test_help_is_chinese(capsys, arguments):
 def test_help_documents_every_exit_code(capsys):
     _, out, _ = _run(capsys, "--help")
     listed = {int(line.split()[0]) for line in out.splitlines() if line.strip()[:1].isdigit()}
-    assert listed == {cli.OK, cli.INTERNAL, cli.USAGE, cli.NO_RELEASE, cli.BLOCKED, cli.BUSY, 130}
+    assert listed == {OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY, 130}
 
 
 def test_the_generator_has_its_own_help(capsys):
     code, out, _ = _run(capsys, "generate", "--help")
-    assert code == cli.OK
+    assert code == OK
     assert "dpe generate" in out and "--seed" in out
 
 
@@ -48,7 +49,7 @@ def test_the_generator_has_its_own_help(capsys):
 )
 def test_a_usage_error_is_one_chinese_sentence(capsys, arguments, words):
     code, _, err = _run(capsys, *arguments)
-    assert code == cli.USAGE
+    assert code == USAGE
     assert words in err.replace("\n", "")
     assert "Traceback" not in err
 
@@ -56,7 +57,7 @@ def test_a_usage_error_is_one_chinese_sentence(capsys, arguments, words):
 @pytest.mark.parametrize("arguments", [("status",), ("status", "--json"), ("sql", "select 1")])
 def test_without_a_release_there_is_nothing_to_show(capsys, arguments):
     code, _, err = _run(capsys, *arguments)
-    assert code == cli.NO_RELEASE
+    assert code == NO_RELEASE
     assert "还没有发布版" in err
 
 
@@ -72,7 +73,7 @@ def test_without_a_release_there_is_nothing_to_show(capsys, arguments):
 def test_a_wrong_setting_is_named(capsys, monkeypatch, name, value, rule):
     monkeypatch.setenv(name, value)
     code, _, err = _run(capsys, "status")
-    assert code == cli.USAGE
+    assert code == USAGE
     assert name in err and value in err and rule in err
 
 
@@ -82,7 +83,7 @@ def test_an_internal_error_is_one_line_and_a_log_file(capsys, monkeypatch, tmp_p
 
     monkeypatch.setattr(cli, "_status", broken)
     code, _, err = _run(capsys, "status")
-    assert code == cli.INTERNAL
+    assert code == INTERNAL
     assert "内部错误：磁盘坏了" in err and "second line" not in err
     (log,) = (tmp_path / "home" / "dagster" / "logs").glob("error-*.log")
     assert "second line" in log.read_text(encoding="utf-8")
@@ -96,3 +97,11 @@ def test_an_interruption_says_how_to_go_on(capsys, monkeypatch):
     code, _, err = _run(capsys, "status")
     assert code == 130
     assert "重新运行同一命令" in err
+
+
+def test_a_home_that_cannot_be_written_is_no_traceback(capsys, monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("not a folder", encoding="utf-8")
+    monkeypatch.setenv("DPE_HOME", str(tmp_path / "file"))
+    code, _, err = _run(capsys, "load", str(tmp_path))
+    assert code == INTERNAL
+    assert "DPE_HOME" in err and "Traceback" not in err

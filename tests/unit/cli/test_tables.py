@@ -41,3 +41,18 @@ def test_hostile_text_is_shown_as_it_is():
 def test_a_long_answer_is_cut_and_says_so():
     assert "共 201 行" in _shown(["a"], [(number,) for number in range(201)])
     assert "共" not in _shown(["a"], [(number,) for number in range(200)])
+
+
+def test_a_wide_answer_is_turned_on_its_side_and_loses_nothing():
+    names = [f"column_{number}" for number in range(30)]
+    rows = [[f"{row}x{place}" for place in range(30)] for row in range(9)]
+    shown = io.StringIO()
+    Console(width=100, file=shown).print(rows_table(names, rows, 100))
+    text = shown.getvalue()
+    assert max(map(len, text.splitlines())) <= 100
+    assert "第 9 行" in text
+    assert all(value in text.split() for row in rows for value in row)
+
+
+def test_a_narrow_answer_stays_upright():
+    assert "第 1 行" not in _shown(["a", "b"], [[1, 2]])

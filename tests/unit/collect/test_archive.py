@@ -81,6 +81,12 @@ def test_links_devices_and_scripts_are_listed_with_the_reason(tmp_path):
     }
 
 
+def test_the_folders_of_the_installation_are_passed_over(tmp_path):
+    kept = _file(tmp_path, "data/lake/stg.sheet/a.parquet").parents[1]
+    given = _file(tmp_path, "data/sample/ok.xlsx")
+    assert find_arrivals(tmp_path, own=[kept]) == [Arrival(given, "ok.xlsx", "")]
+
+
 def test_a_link_is_refused_also_when_it_replaces_the_file_after_the_look(tmp_path, archive):
     target = _file(tmp_path, "secret")
     link = tmp_path / "a.csv"
