@@ -188,7 +188,8 @@ named as (
         ads.period,
         brg.standard_version,
         brg.division_code,
-        brg.watchlist_name || '：' || brg.entry_name as entry
+        brg.watchlist_name || '：' || brg.entry_name
+        || case when brg.industry_level = 'division' then '' else '（部分）' end as entry
     from core.bridge_watchlist as brg
     inner join added as ads
         on
@@ -196,7 +197,7 @@ named as (
             and brg.standard_version = ads.standard_version
             and brg.valid_from_month <= ads.period_end
             and (brg.valid_to_month is null or brg.valid_to_month > ads.period_end)
-    where brg.member_type = 'industry'
+    where brg.watch_object = 'industry' and brg.member_type = 'industry'
 
 ),
 

@@ -18,7 +18,7 @@ named as (
             and rst.form_code = 'M1'
             and brg.valid_from_month <= rst.period_end
             and (brg.valid_to_month is null or brg.valid_to_month > rst.period_end)
-    where brg.member_type = 'region'
+    where brg.watch_object = 'region' and brg.member_type = 'region'
 
 ),
 

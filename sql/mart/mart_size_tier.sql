@@ -142,7 +142,8 @@ totals as (
         frm.basis,
         plc.region_code,
         frm.period,
-        count(frm.enterprise_id) as firm_count
+        count(frm.enterprise_id) as firm_count,
+        count(frm.revenue) as revenue_known_count
     from firms as frm
     inner join places as plc
         on
@@ -199,6 +200,7 @@ select
     cnt.other_firm_count,
     cnt.firm_count - cnt.private_firm_count - cnt.other_firm_count as partly_private_firm_count,
     tot.firm_count as all_firm_count,
+    tot.revenue_known_count,
     stat_ratio(cnt.firm_count, tot.firm_count, 100, 1) as share_pct,
     cnt.is_synthetic
 from counted as cnt
