@@ -28,7 +28,7 @@ def _split(value: Any) -> Any:
 
 
 RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
-IndustryCode = Annotated[str, Field(pattern=r"^([A-T]|[0-9]{2,4})$")]
+IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{2,4}$")]
 
 
 class Watchlist(Entry):
