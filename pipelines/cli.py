@@ -75,7 +75,7 @@ def load_command(
     for path in given:
         if not path.exists() and not path.is_symlink():
             raise Stop(USAGE, messages.PATH_MISSING.format(path=path))
-    _load(settings, given, month, as_json)
+    _load(settings, given or [Home(settings.home).inbox], month, as_json)
 
 
 def _load(settings: Settings, paths: list[Path], month: str | None, as_json: bool) -> None:
@@ -89,16 +89,14 @@ def _load(settings: Settings, paths: list[Path], month: str | None, as_json: boo
         out.print(load_view(done, status, settings.home))
 
 
-def _run_load(
-    settings: Settings, paths: list[Path], month: str | None, collect: bool = True
-) -> Load:
+def _run_load(settings: Settings, paths: list[Path], month: str | None) -> Load:
     from pipelines.cli_views import progress
     from pipelines.resources import LockBusy
     from pipelines.run import ChecksBlocked, LoadFailed, UnknownMonth, load
 
     try:
         with progress(err) as watch:
-            return load(settings, paths, month, watch, collect)
+            return load(settings, paths, month, watch)
     except LockBusy as error:
         raise Stop(BUSY, str(error)) from None
     except UnknownMonth as error:
@@ -188,7 +186,7 @@ def rebuild_command(as_json: Json = False) -> None:
         with WriterLock(home, settings.lock_timeout):
             err.print(messages.REBUILD_DROP)
             _drop_derived(home)
-            _run_load(settings, [], None, collect=False)
+            _run_load(settings, [], None)
     except LockBusy as error:
         raise Stop(BUSY, str(error)) from None
     old, new = before.content_hash if before else None, _status(settings).content_hash
@@ -235,9 +233,12 @@ def ui_command(
     port: Annotated[int, typer.Option(help="端口", min=1024, max=65535)] = 3000,
 ) -> None:
     """界面：启动 Dagster 界面与守护进程（仅限本机访问），监视收件目录并按月加载。"""
-    from pipelines.ui import serve
+    from pipelines.ui import UiEnded, serve
 
-    serve(load_settings(), port, err)
+    try:
+        serve(load_settings(), port, err)
+    except UiEnded as error:
+        raise Stop(INTERNAL, str(error)) from None
 
 
 def _print_json(value: Any) -> None:
@@ -263,7 +264,8 @@ _TOLD: tuple[tuple[type[Exception], int], ...] = (
 def _run(arguments: list[str]) -> int:
     try:
         code = app(args=arguments or ["--help"], prog_name="dpe", standalone_mode=False)
-        return code if isinstance(code, int) else OK
+        # The library turns Ctrl+C into the code that shells use for it.
+        return _told(code, messages.INTERRUPTED) if code == INTERRUPTED else int(code or OK)
     except Stop as stop:
         return _told(stop.code, str(stop))
     except typer.Exit as finished:

@@ -13,7 +13,6 @@ from pipelines.collect.archive import (
     FileChanging,
     FileRefused,
     Refusal,
-    archived_path,
     find_arrivals,
     keep_receipt,
     read_receipts,
@@ -22,6 +21,7 @@ from pipelines.collect.archive import (
     sweep,
 )
 from pipelines.collect.receipts import Receipt
+from warehouse.home import archived_path
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_links_devices_and_scripts_are_listed_with_the_reason(tmp_path):
     os.mkfifo(folder / "pipe.csv")
     _file(folder, "generate.py")
     _file(folder, ".git/config")
-    found = find_arrivals(folder, by_sender=True)
+    found = find_arrivals(folder, senders=folder)
     assert [item for item in found if isinstance(item, Arrival)] == [
         Arrival(good, "ok.xlsx", "太原")
     ]
