@@ -19,6 +19,7 @@ from warehouse.contracts import lake_contracts
 from warehouse.dictionary import Dictionary, load_dictionary
 from warehouse.engine.duckdb_engine import DuckDbEngine
 from warehouse.engine.model import Model, load_models
+from warehouse.engine.spark_engine import SparkEngine
 from warehouse.home import Home
 from warehouse.lake import Lake
 
@@ -65,6 +66,8 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     """What an asset gets as `warehouse`."""
 
     root: str
+    # Where the models are computed; None is DuckDB in this process.
+    spark_remote: str | None = None
     memory_limit: str | None = None
     threads: int | None = None
     lock_timeout: float = 2.0
@@ -77,6 +80,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
         """The resource of an installation."""
         return cls(
             root=str(settings.home),
+            spark_remote=settings.spark_remote if settings.engine == "spark" else None,
             memory_limit=settings.memory_limit,
             threads=settings.threads,
             lock_timeout=settings.lock_timeout,
@@ -100,15 +104,15 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     def engine(self) -> DuckDbEngine:
         """The engine over the build file, opened on first use in a run."""
         if self._engine is None:
-            self._engine = DuckDbEngine(
-                self.home.build_file,
-                self.lake,
-                all_models(),
-                lake_contracts(),
-                memory_limit=self.memory_limit,
-                threads=self.threads,
-            )
+            self._engine = self._open_engine()
         return self._engine
+
+    def _open_engine(self) -> DuckDbEngine:
+        build, lake, models = self.home.build_file, self.lake, all_models()
+        limits = self.memory_limit, self.threads
+        if self.spark_remote is None:
+            return DuckDbEngine(build, lake, models, lake_contracts(), *limits)
+        return SparkEngine(build, lake, models, lake_contracts(), self.spark_remote, *limits)
 
     def partition_hashes(self, table: str) -> dict[str, str]:
         """Content hash of every stored partition of a built table."""

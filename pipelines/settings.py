@@ -13,7 +13,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pipelines.messages import SETTING_INVALID
 
 _RULES = {
-    "engine": "目前只有 duckdb",
+    "engine": "应为 duckdb 或 spark",
+    "spark_remote": "应写作 sc://主机:端口",
     "memory_limit": "应写作 4GB、500MB 或 60%",
     "threads": "应为 1 至 256 的整数",
     "lock_timeout": "应为 0 至 86400 的秒数",
@@ -30,7 +31,9 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DPE_", extra="ignore", frozen=True)
 
     home: Path = Path("data")
-    engine: Literal["duckdb"] = "duckdb"
+    # DuckDB computes on this machine; spark sends the models to a Spark Connect server.
+    engine: Literal["duckdb", "spark"] = "duckdb"
+    spark_remote: str = Field(default="sc://localhost:15002", pattern=r"^sc://[^\s/]+(/.*)?$")
     memory_limit: str | None = Field(default=None, pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB|%)$")
     threads: int | None = Field(default=None, ge=1, le=256)
     # Seconds to wait for the writer's lock; a run started by the daemon waits for a load in a

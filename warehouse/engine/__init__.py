@@ -8,6 +8,7 @@ from warehouse.engine.duckdb_engine import DuckDbEngine
 from warehouse.engine.gate import NotPortable
 from warehouse.engine.lineage import column_lineage
 from warehouse.engine.model import Model, ModelError, load_models
+from warehouse.engine.spark_engine import SparkEngine
 from warehouse.engine.tree import as_of
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "ModelRun",
     "ModelRunError",
     "NotPortable",
+    "SparkEngine",
     "as_of",
     "column_lineage",
     "load_models",

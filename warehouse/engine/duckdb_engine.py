@@ -15,7 +15,7 @@ from sqlglot import exp
 
 from warehouse.contracts import Contract
 from warehouse.engine.base import NO_PERIOD, WHOLE, EngineError, ModelRun
-from warehouse.engine.build_file import BuildFile
+from warehouse.engine.build_file import BuildFile, StoredPartition
 from warehouse.engine.duckdb_sql import parquet_select
 from warehouse.engine.fingerprints import (
     InputVersion,
@@ -33,13 +33,15 @@ from warehouse.engine.tree import period_condition, replace_tables, select_table
 from warehouse.hashing import combined_hash
 from warehouse.lake import Lake
 
-ENGINE = f"duckdb {duckdb.__version__}"
 # What a build says, besides its models: the findings on the figures it is made of.
 FINDINGS = "edit.finding"
 
 
 class DuckDbEngine:
     """Runs models in one build file; open it for one writer at a time."""
+
+    # Stands in fingerprints: another engine computes everything again.
+    label = f"duckdb {duckdb.__version__}"
 
     def __init__(
         self,
@@ -78,8 +80,8 @@ class DuckDbEngine:
         """Bring the table of a model up to date; partitions with unchanged inputs are kept."""
         model = self.models[model] if isinstance(model, str) else model
         writer = TableWriter(self.build, model.contract)
-        wanted = model_fingerprints(model, self._inputs(model), ENGINE)
-        found = writer.stored()
+        wanted = model_fingerprints(model, self._inputs(model), self.label)
+        found = self._stored(writer)
         stored = found or {}
         stale = {
             name: fingerprint
@@ -89,8 +91,7 @@ class DuckDbEngine:
         gone = set(stored) - set(wanted)
         if stale or gone or found is None:
             check_model_types(model.name, model.expression, self._sources(model))
-            query = self.final_sql(model, stale if writer.by_period else None)
-            writer.write(query, stale, gone, anew=found is None)
+            self._compute(model, writer, stale, gone, anew=found is None)
         states = self.build.states(model.name)
         return ModelRun(
             table=model.name,
@@ -103,6 +104,25 @@ class DuckDbEngine:
 
     def final_sql(self, model: Model, partitions: Collection[str] | None = None) -> str:
         """SQL of a model as DuckDB runs it, for some partitions or for all."""
+        return self._query(model, partitions).sql(DIALECT, pretty=True, comments=False)
+
+    def _stored(self, writer: TableWriter) -> dict[str, StoredPartition] | None:
+        return writer.stored()
+
+    def _compute(
+        self,
+        model: Model,
+        writer: TableWriter,
+        stale: Mapping[str, str],
+        gone: set[str],
+        *,
+        anew: bool,
+    ) -> None:
+        query = self.final_sql(model, stale if writer.by_period else None)
+        writer.write(query, stale, gone, anew=anew)
+
+    def _query(self, model: Model, partitions: Collection[str] | None) -> exp.Expr:
+        """The expanded query with its sources in place."""
         read: set[Period] | None = None
         if partitions is not None:
             read = {p for name in partitions for p in periods_read(model.contract, period_of(name))}
@@ -110,8 +130,7 @@ class DuckDbEngine:
         def source(table: str) -> exp.Select | None:
             return self._source(table, read)
 
-        query = replace_tables(model.expanded, source)
-        return query.sql(DIALECT, pretty=True, comments=False)
+        return replace_tables(model.expanded, source)
 
     def content_hash(self) -> str:
         """Hash of all models and of the findings, whatever the order they were built in."""
@@ -164,14 +183,21 @@ class DuckDbEngine:
         has_periods = "period_end" in contract.names if in_lake else contract.write == "period"
         filtered = periods is not None and has_periods
         if in_lake:
-            select = parquet_select(contract, self._files(table, periods if filtered else None))
-        elif filtered:
-            select = select_table(contract)
+            files = self._files(table, periods if filtered else None)
+            select: exp.Select | None = self._lake_source(contract, files)
         else:
-            return None
-        if filtered and periods is not None:
+            select = self._model_source(contract, filtered)
+        if select is not None and filtered and periods is not None:
             select.where(period_condition(periods), copy=False)
         return select
+
+    def _lake_source(self, contract: Contract, files: list[Path]) -> exp.Select:
+        """Rows of a lake table from its files."""
+        return parquet_select(contract, files)
+
+    def _model_source(self, contract: Contract, filtered: bool) -> exp.Select | None:
+        """Rows of a model's table; None where it is read as it is."""
+        return select_table(contract) if filtered else None
 
     def _files(self, table: str, periods: set[Period] | None) -> list[Path]:
         names = [

@@ -1,13 +1,14 @@
 """Portability gate: what a model may contain so that it means the same on DuckDB and on Spark.
 
-Belongs here: the allow-list of syntax and functions and the rules on how they are used.
-Does not belong here: rules that need the types of columns (gate_types).
+Belongs here: the allow-list of syntax and functions and the rules on syntax. Does not belong here:
+rules on arguments of functions (gate_functions) and on types of columns (gate_types).
 """
 
 from collections.abc import Iterator
 
 from sqlglot import exp
 
+from warehouse.engine.gate_functions import FUNCTION_RULES
 from warehouse.engine.ratios import HelperError, check_call, is_helper
 
 _QUERY = (
@@ -179,36 +180,6 @@ def _window(node: exp.Expr) -> str | None:
     return _PLAIN_WINDOW if node.args.get("spec") and not node.args.get("order") else None
 
 
-def _one_argument(node: exp.Expr) -> str | None:
-    others = [name for name, value in node.args.items() if value and name != "big_int"]
-    return None if others == ["this"] else "只接受一个参数"
-
-
-def _group_concat(node: exp.Expr) -> str | None:
-    return None if node.find(exp.Order) else "string_agg 必须写 order by"
-
-
-def _quantile(node: exp.Expr) -> str | None:
-    value = node.this
-    double = isinstance(value, exp.Cast) and value.to.is_type(exp.DataType.Type.DOUBLE)
-    return None if double else "只对 cast(… as double) 求中位数和分位数"
-
-
-def _date_part(node: exp.Expr) -> str | None:
-    allowed = node.name.upper() in ("YEAR", "MONTH", "DAY")
-    return None if allowed else "只取 year、month、day"
-
-
-def _date_diff(node: exp.Expr) -> str | None:
-    unit = node.args.get("unit")
-    return None if unit is not None and unit.name.upper() == "DAY" else "date_diff 只用 'day'"
-
-
-def _like(node: exp.Expr) -> str | None:
-    plain = node.expression.is_string and "\\" not in node.expression.name
-    return None if plain else "like 的模式必须直接写出且不含反斜线"
-
-
 _RULES = (
     (exp.Star, _star),
     (exp.Column, _column),
@@ -222,12 +193,7 @@ _RULES = (
     (exp.DataType, _data_type),
     (_ORDERED_FUNCTIONS, _ordered_function),
     (exp.Window, _window),
-    ((exp.Max, exp.Min, exp.Sum, exp.Count), _one_argument),
-    (exp.GroupConcat, _group_concat),
-    ((exp.Median, exp.PercentileCont), _quantile),
-    (exp.Extract, _date_part),
-    (exp.DateDiff, _date_diff),
-    (exp.Like, _like),
+    *FUNCTION_RULES,
 )
 
 

@@ -56,6 +56,9 @@ FORBIDDEN = {
     "select lag(a) ignore nulls over (order by b) as x from core.t": "IgnoreNulls",
     "select ntile(4) over (order by a) as x from core.t": "ntile",
     "select string_agg(s, ',') as x from core.t": "order by",
+    "select string_agg(distinct s, ',' order by s desc) as x from core.t": "升序",
+    "select substr(s, 0, 2) as x from core.t": "正整数",
+    "select substr(s, a, 2) as x from core.t": "正整数",
     "select median(a) as x from core.t": "as double",
     "select quantile_cont(a, 0.5) as x from core.t": "as double",
     "select percentile_cont(0.5) within group (order by a) as x from core.t": "近似|as double",
@@ -132,7 +135,7 @@ ALLOWED = [
 AGGREGATES = [
     "count(*), count(t.v), count(distinct t.s), count_if(t.a > 1), sum(t.v), sum(t.a)",
     "min(t.s), max(t.d), bool_and(t.a > 0), bool_or(t.a > 1), sum(t.v) filter (where t.a > 1)",
-    "string_agg(t.s, ',' order by t.s), string_agg(distinct t.s, ',' order by t.s desc)",
+    "string_agg(t.s, ',' order by t.s), string_agg(distinct t.s, ',' order by t.s)",
     "median(cast(t.v as double)), quantile_cont(cast(t.v as double), 0.25)",
     "stat_ratio(sum(t.v), count(*), 1, 4)",
 ]

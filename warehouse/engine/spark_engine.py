@@ -1,0 +1,121 @@
+"""The Spark engine: models are computed by a Spark Connect server, on the files of the same lake.
+
+Belongs here: which views a model needs, and bringing its Parquet back into the build file, so that
+checks and publishing see no difference. Does not belong here: pyspark (spark_session), SQL text.
+"""
+
+from collections.abc import Collection, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+import duckdb
+from sqlglot import exp
+
+from warehouse.contracts import Contract
+from warehouse.engine.base import WHOLE, EngineError, ModelRunError
+from warehouse.engine.build_file import StoredPartition
+from warehouse.engine.duckdb_engine import DuckDbEngine
+from warehouse.engine.duckdb_sql import parquet_select, type_conflicts
+from warehouse.engine.fingerprints import period_of
+from warehouse.engine.model import DIALECT, Model
+from warehouse.engine.spark_session import SparkConnection
+from warehouse.engine.spark_sql import spark_text, typed_text, view_name
+from warehouse.engine.table_writer import TableWriter
+from warehouse.engine.tree import columns_of, period_condition
+from warehouse.engine.versions import Versions, parquet_files
+from warehouse.lake import Lake
+
+
+class SparkEngine(DuckDbEngine):
+    """Runs models on Spark; the build file, its hashes and its readers are those of DuckDB.
+
+    The server must see the lake under the same path as this process (shared storage).
+    """
+
+    label = f"spark connect, sqlglot {version('sqlglot')}, duckdb {duckdb.__version__}"
+
+    def __init__(
+        self,
+        build_file: Path,
+        lake: Lake,
+        models: Mapping[str, Model],
+        contracts: Mapping[str, Contract],
+        remote: str,
+        memory_limit: str | None = None,
+        threads: int | None = None,
+    ) -> None:
+        super().__init__(build_file, lake, models, contracts, memory_limit, threads)
+        self.spark = SparkConnection(remote)
+
+    def close(self) -> None:
+        """End the session and give the build file free."""
+        try:
+            self.spark.close()
+        finally:
+            super().close()
+
+    def final_sql(self, model: Model, partitions: Collection[str] | None = None) -> str:
+        """SQL of a model as Spark runs it, for some partitions or for all."""
+        return spark_text(self._query(model, partitions))
+
+    def _stored(self, writer: TableWriter) -> dict[str, StoredPartition] | None:
+        """State of the partitions; None where build file and Parquet do not say the same."""
+        states = super()._stored(writer)
+        if states is None:
+            return None
+        fingerprints = {name: state.input_fingerprint for name, state in states.items()}
+        return states if self._versions(writer.contract).holds(fingerprints) else None
+
+    def _compute(
+        self,
+        model: Model,
+        writer: TableWriter,
+        stale: Mapping[str, str],
+        gone: set[str],
+        *,
+        anew: bool,
+    ) -> None:
+        versions = self._versions(model.contract)
+        folder = versions.new_folder()
+        if stale:
+            self._write_version(model, stale if writer.by_period else None, folder)
+        query = parquet_select(model.contract, parquet_files(folder)).sql(DIALECT)
+        # The rows pass the key check of the build file before anything else may read them.
+        writer.write(query, stale, gone, anew=anew)
+        versions.switch(folder, stale, gone, anew=anew or not writer.by_period)
+
+    def _write_version(
+        self, model: Model, partitions: Collection[str] | None, folder: Path
+    ) -> None:
+        query = self.final_sql(model, partitions)
+        conflicts = type_conflicts(model.contract, self.spark.types(model.name, query))
+        if conflicts:
+            raise ModelRunError(model.name, query, f"类型与约定不符：{'；'.join(conflicts)}")
+        self.spark.write(model.name, typed_text(model.contract, query), folder)
+
+    def _lake_source(self, contract: Contract, files: list[Path]) -> exp.Select:
+        self.spark.view(contract, [(files, None)])
+        return _from_view(contract)
+
+    def _model_source(self, contract: Contract, filtered: bool) -> exp.Select:
+        writer = TableWriter(self.build, contract)
+        if self._stored(writer) is None:
+            raise EngineError(f"{contract.table} 还没有由 Spark 算出；请先运行它")
+        folders = self._versions(contract).folders()
+        parts = [(parquet_files(folder), _condition(names)) for folder, names in folders.items()]
+        self.spark.view(contract, parts)
+        return _from_view(contract)
+
+    def _versions(self, contract: Contract) -> Versions:
+        return Versions(self.lake.root, contract)
+
+
+def _condition(partitions: Collection[str]) -> str | None:
+    """Which rows of a folder count: those of partitions that no later folder replaced."""
+    if WHOLE in partitions:
+        return None
+    return period_condition({period_of(name) for name in partitions}).sql("spark")
+
+
+def _from_view(contract: Contract) -> exp.Select:
+    return exp.select(*columns_of(contract), copy=False).from_(view_name(contract.table))
