@@ -7,7 +7,7 @@ month, which `definitions.py` passes in, so that no room is known here.
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,12 +21,15 @@ from warehouse.periods import month_period
 
 Job = Any  # dg.define_asset_job returns a type that dagster does not export.
 Mark = tuple[int, int, int]
+Ask = tuple[Mark, float]
 
 # The longest run of days off since 2014 is 8; the tick after the due day must fall in this window.
 _WINDOW_DAYS = 10
 _HOUR = 6
 _QUIET_SECONDS = 5.0
 _TICK_SECONDS = 30
+# A file still there after a day is asked for again: its run may have died before taking it.
+_ASK_AGAIN = 86_400
 _EMPTY = "收件目录中没有文件"
 _WAITING = "收件目录中没有新的、已写完的文件"
 
@@ -67,6 +70,11 @@ def _due_month(today: date, due_day: int) -> dg.RunRequest | dg.SkipReason:
     return dg.RunRequest(run_key=f"calendar-{key}", partition_key=key)
 
 
+def receipt_config(paths: Sequence[str]) -> dict[str, Any]:
+    """The run configuration by which a run takes these files and folders in."""
+    return {"ops": {"raw__receipt": {"config": {"paths": list(paths)}}}}
+
+
 def inbox_sensor(
     job: Job,
     inbox: Path,
@@ -80,29 +88,34 @@ def inbox_sensor(
         job=job,
         minimum_interval_seconds=_TICK_SECONDS,
         default_status=dg.DefaultSensorStatus.RUNNING,
-        description="收件目录中出现已写完的文件时，加载其所属月份。",
+        description="收件目录中出现已写完的文件时，收取该文件并加载其所属月份。",
     )
     def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        found = dict(find(inbox))
+        found, now = dict(find(inbox)), time.time()
         seen, asked = _read_cursor(context.cursor)
-        fresh = _at_rest(found, seen, time.time()).items() - asked.items()
-        asked = {path: mark for path, mark in {**asked, **dict(fresh)}.items() if path in found}
+        asked = {p: ask for p, ask in asked.items() if p in found and now - ask[1] < _ASK_AGAIN}
+        rest = _at_rest(found, seen, now)
+        fresh = {p: mark for p, mark in rest.items() if p not in asked or asked[p][0] != mark}
+        asked |= {path: (mark, now) for path, mark in fresh.items()}
         cursor = json.dumps({"seen": found, "asked": asked}, sort_keys=True)
         if not fresh:
             return dg.SensorResult(skip_reason=_WAITING if found else _EMPTY, cursor=cursor)
-        months = {month for path, _ in fresh for month in months_in(Path(path))}
-        return dg.SensorResult(run_requests=_requests(sorted(fresh), months), cursor=cursor)
+        months = {path: known_months(months_in(Path(path))) for path in sorted(fresh)}
+        return dg.SensorResult(run_requests=_requests(months, cursor), cursor=cursor)
 
     return inbox_files
 
 
-def _read_cursor(text: str | None) -> tuple[dict[str, Mark], dict[str, Mark]]:
-    kept = json.loads(text) if text else {}
-    seen, asked = (
-        {path: (mark[0], mark[1], mark[2]) for path, mark in kept.get(name, {}).items()}
-        for name in ("seen", "asked")
-    )
+def _read_cursor(text: str | None) -> tuple[dict[str, Mark], dict[str, Ask]]:
+    kept = json.loads(text) if text else {"seen": {}, "asked": {}}
+    seen = {path: _mark(mark) for path, mark in kept["seen"].items()}
+    asked = {path: (_mark(mark), float(when)) for path, (mark, when) in kept["asked"].items()}
     return seen, asked
+
+
+def _mark(values: Sequence[int]) -> Mark:
+    size, modified, inode = values
+    return size, modified, inode
 
 
 def _at_rest(found: Mapping[str, Mark], seen: Mapping[str, Mark], now: float) -> dict[str, Mark]:
@@ -114,13 +127,26 @@ def _at_rest(found: Mapping[str, Mark], seen: Mapping[str, Mark], now: float) ->
     }
 
 
-def _requests(files: list[tuple[str, Mark]], months: set[str]) -> list[dg.RunRequest]:
-    """One run a range of months; files without a month of their own ride on the last one."""
-    keys = known_months(months) or MONTHS.get_partition_keys()[-1:]
-    digest = hashlib.sha256(json.dumps(files).encode()).hexdigest()[:16]
-    return [
-        dg.RunRequest(run_key=f"inbox-{digest}-{first}", partition_key=first)
-        if first == last
-        else dg.RunRequest(run_key=f"inbox-{digest}-{first}", tags=range_tags(first, last))
-        for first, last in month_ranges(keys)
-    ]
+def _requests(files: Mapping[str, Sequence[str]], state: str) -> list[dg.RunRequest]:
+    """A run for each range of months, which takes in the files that speak of them.
+
+    Files without a month of their own ride on the last run.
+    """
+    key = hashlib.sha256(state.encode()).hexdigest()[:16]
+    spoken = {month for months in files.values() for month in months}
+    ranges = month_ranges(spoken or MONTHS.get_partition_keys()[-1:])
+    left = dict(files)
+    requests = []
+    for first, last in ranges:
+        own = [path for path, months in left.items() if any(first <= m <= last for m in months)]
+        own = list(left) if (first, last) == ranges[-1] else own
+        left = {path: months for path, months in left.items() if path not in own}
+        requests.append(_request(f"inbox-{key}-{first}", first, last, own))
+    return requests
+
+
+def _request(run_key: str, first: str, last: str, paths: Sequence[str]) -> dg.RunRequest:
+    config = receipt_config(paths)
+    if first == last:
+        return dg.RunRequest(run_key=run_key, run_config=config, partition_key=first)
+    return dg.RunRequest(run_key=run_key, run_config=config, tags=range_tags(first, last))

@@ -1,14 +1,12 @@
 """`dpe`: the command line.
 
-Belongs here: commands, options, exit codes, and the sentence for each kind of failure. Not here:
-what a command does (`run.py`, `status.py`, `as_of.py`) and how it looks (`cli_views.py`).
+Belongs here: commands and options. Not here: what a command does (`run.py`, `status.py`, `sql.py`),
+how it looks (`cli_views.py`), how a failure becomes a sentence and a code (`cli_outcome.py`).
 """
 
-import os
 import shutil
 import sys
-import traceback
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -16,14 +14,12 @@ import typer
 from rich.console import Console
 
 from pipelines import messages
-from pipelines.cli_usage import ChineseCommand, ChineseGroup, chinese_error
+from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
+from pipelines.cli_usage import ChineseCommand, ChineseGroup
 from pipelines.run_report import Load
-from pipelines.settings import Settings, SettingsError, load_settings
+from pipelines.settings import Settings, load_settings
 from warehouse.home import Home
-from warehouse.releases import QueryError, ReleaseError
-
-OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY = range(6)
-INTERRUPTED = 130
+from warehouse.releases import ReleaseError
 
 app = typer.Typer(
     help=messages.APP_HELP,
@@ -50,14 +46,6 @@ _NOTHING: dict[str, Any] = {
 }
 
 
-class Stop(Exception):
-    """End with this code after this sentence."""
-
-    def __init__(self, code: int, text: str) -> None:
-        super().__init__(text)
-        self.code = code
-
-
 @app.command("load", cls=ChineseCommand)
 def load_command(
     paths: Annotated[
@@ -75,7 +63,7 @@ def load_command(
     for path in given:
         if not path.exists() and not path.is_symlink():
             raise Stop(USAGE, messages.PATH_MISSING.format(path=path))
-    _load(settings, given, month, as_json)
+    _load(settings, given or [Home(settings.home).inbox], month, as_json)
 
 
 def _load(settings: Settings, paths: list[Path], month: str | None, as_json: bool) -> None:
@@ -89,16 +77,14 @@ def _load(settings: Settings, paths: list[Path], month: str | None, as_json: boo
         out.print(load_view(done, status, settings.home))
 
 
-def _run_load(
-    settings: Settings, paths: list[Path], month: str | None, collect: bool = True
-) -> Load:
+def _run_load(settings: Settings, paths: list[Path], month: str | None) -> Load:
     from pipelines.cli_views import progress
     from pipelines.resources import LockBusy
     from pipelines.run import ChecksBlocked, LoadFailed, UnknownMonth, load
 
     try:
         with progress(err) as watch:
-            return load(settings, paths, month, watch, collect)
+            return load(settings, paths, month, watch)
     except LockBusy as error:
         raise Stop(BUSY, str(error)) from None
     except UnknownMonth as error:
@@ -110,7 +96,7 @@ def _run_load(
 
 
 def _blocked(settings: Settings, failures: list[str]) -> str:
-    from warehouse.releases import ReleaseError, current_release
+    from warehouse.releases import current_release
 
     try:
         former = current_release(Home(settings.home))
@@ -188,7 +174,7 @@ def rebuild_command(as_json: Json = False) -> None:
         with WriterLock(home, settings.lock_timeout):
             err.print(messages.REBUILD_DROP)
             _drop_derived(home)
-            _run_load(settings, [], None, collect=False)
+            _run_load(settings, [], None)
     except LockBusy as error:
         raise Stop(BUSY, str(error)) from None
     old, new = before.content_hash if before else None, _status(settings).content_hash
@@ -235,9 +221,12 @@ def ui_command(
     port: Annotated[int, typer.Option(help="端口", min=1024, max=65535)] = 3000,
 ) -> None:
     """界面：启动 Dagster 界面与守护进程（仅限本机访问），监视收件目录并按月加载。"""
-    from pipelines.ui import serve
+    from pipelines.ui import UiEnded, serve
 
-    serve(load_settings(), port, err)
+    try:
+        serve(load_settings(), port, err)
+    except UiEnded as error:
+        raise Stop(INTERNAL, str(error)) from None
 
 
 def _print_json(value: Any) -> None:
@@ -248,59 +237,13 @@ def _print_json(value: Any) -> None:
 
 
 def main() -> None:
-    """The entry point: every failure becomes one sentence and an exit code."""
-    sys.exit(_run(sys.argv[1:]))
+    """The entry point."""
+    sys.exit(run(sys.argv[1:]))
 
 
-# Failures that carry their own sentence for the user.
-_TOLD: tuple[tuple[type[Exception], int], ...] = (
-    (SettingsError, USAGE),
-    (QueryError, USAGE),
-    (ReleaseError, NO_RELEASE),
-)
-
-
-def _run(arguments: list[str]) -> int:
-    try:
-        code = app(args=arguments or ["--help"], prog_name="dpe", standalone_mode=False)
-        return code if isinstance(code, int) else OK
-    except Stop as stop:
-        return _told(stop.code, str(stop))
-    except typer.Exit as finished:
-        return finished.exit_code
-    except (KeyboardInterrupt, typer.Abort):
-        return _told(INTERRUPTED, messages.INTERRUPTED)
-    except BrokenPipeError:
-        # The reader of a pipe has gone (`dpe sql ... | head`); nothing more may be written.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return OK
-    except Exception as error:
-        return _failed(error)
-
-
-def _failed(error: Exception) -> int:
-    if isinstance(error, typer.TyperException):
-        text = chinese_error(getattr(error, "format_message", error.__str__)())
-        return _told(USAGE, messages.USAGE.format(text=text))
-    for kind, code in _TOLD:
-        if isinstance(error, kind):
-            return _told(code, str(error))
-    return _told(INTERNAL, _internal(error))
-
-
-def _told(code: int, text: str) -> int:
-    err.print(text, markup=False, highlight=False, style="red", soft_wrap=True)
-    return code
-
-
-def _internal(error: Exception) -> str:
-    """Keep the traceback where support finds it; the user gets one line."""
-    folder = load_settings().home / "dagster" / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
-    log = folder / f"error-{datetime.now():%Y%m%d-%H%M%S}.log"
-    log.write_text(traceback.format_exc(), encoding="utf-8")
-    cause = str(error).strip().splitlines()
-    return messages.INTERNAL.format(cause=cause[0] if cause else type(error).__name__, log=log)
+def run(arguments: list[str]) -> int:
+    """Run the program on these arguments and give its exit code."""
+    return outcome(app, arguments, err)
 
 
 if __name__ == "__main__":

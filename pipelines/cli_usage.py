@@ -29,7 +29,7 @@ _ERRORS: list[tuple[str, Callable[[Match[str]], str]]] = [
     (r"Missing (?:argument|option|parameter):? '?(.+?)'?\.", lambda m: f"缺少参数 {m[1]}"),
     (r"Missing command", lambda m: "缺少命令"),
     (r"Option '?(\S+?)'? requires an argument", lambda m: f"选项 {m[1]} 后面要写值"),
-    (r"Got unexpected extra arguments? \((.+)\)", lambda m: f"多余的参数 {m[1]}"),
+    (r"Got unexpected extra argument\S* \((.+)\)", lambda m: f"多余的参数 {m[1]}"),
     (r"Invalid value for '?(.+?)'?: (.+)", lambda m: f"{m[1]} 的值无效（{m[2]}）"),
 ]
 

@@ -3,6 +3,9 @@
 Belongs here: layout and Chinese labels of plain values. Not here: where the values come from.
 """
 
+import os
+import shutil
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -115,15 +118,24 @@ def headline(status: Status) -> str:
 
 
 def _next_steps(status: Status, home: Path) -> str:
-    return (
-        "\n接下来：\n"
-        "  dpe status                                         各月、缺报、退回、发现\n"
-        '  dpe sql "select * from mart.mart_target_progress"  规划 88 个数量的进度\n'
-        '  dpe sql "select * from core.fct_reject"            退回清单与处理办法\n'
-        "  dpe ui                                             加工过程（Dagster 界面）\n"
-        f"  数据库：{escape(status.database)}\n"
-        f"  收件目录：{escape(str(home / 'inbox'))}"
+    dpe = _own_name()
+    steps = (
+        ("status", "各月、缺报、退回、发现"),
+        ('sql "select * from mart.mart_target_progress"', "规划 88 个数量的进度"),
+        ('sql "select * from core.fct_reject"', "退回清单与处理办法"),
+        ("ui", "加工过程（Dagster 界面）"),
     )
+    lines = [f"  {dpe} {command:<46}{told}" for command, told in steps]
+    places = [
+        f"  数据库：{escape(status.database)}",
+        f"  收件目录：{escape(str(home / 'inbox'))}",
+    ]
+    return "\n".join(["\n接下来：", *lines, *places])
+
+
+def _own_name() -> str:
+    """How this program is called here: `dpe` where the shell finds it, else its path."""
+    return "dpe" if shutil.which("dpe") else os.path.relpath(sys.argv[0])
 
 
 @contextmanager

@@ -73,7 +73,7 @@ def _model_asset(model: Model, sources: list[dg.AssetKey]) -> dg.AssetsDefinitio
         key=contract.table.split("."),
         deps=sources,
         kinds={"duckdb", "sql"},
-        description=f"{contract.comment}\n\n{model.statement}",
+        description=contract.comment,
         code_version=hashlib.sha256(model.canonical_sql.encode()).hexdigest()[:12],
         metadata={
             "dagster/column_schema": _column_schema(contract),

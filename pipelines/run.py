@@ -16,6 +16,7 @@ import dagster as dg
 from dagster import DagsterEventType as Event
 
 from pipelines import messages
+from pipelines.automation import receipt_config
 from pipelines.partitions import (
     MONTHS,
     known_months,
@@ -66,11 +67,8 @@ def load(
     paths: Sequence[Path],
     month: str | None = None,
     watch: Watch | None = None,
-    collect: bool = True,
 ) -> Load:
     """Collect, stage, edit, build, check and publish; what is up to date is left alone.
-
-    `collect=False` takes nothing in, neither paths nor the inbox.
 
     Raises:
         LockBusy, UnknownMonth: nothing was done.
@@ -88,8 +86,7 @@ def load(
         result = Load(log=new_log(warehouse.home, datetime.now().astimezone()))
         runner = _Runner(instance, warehouse, watch or Watch(), result.log)
         # Absolute, but not resolved: a link must stay a link to be refused.
-        arrivals = {"paths": [os.path.abspath(path) for path in paths], "collect": collect}
-        result.received = _collect(runner, arrivals)
+        result.received = _collect(runner, [os.path.abspath(path) for path in paths])
         result.months = _months(runner, warehouse, month)
         runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST)
     return result
@@ -99,8 +96,8 @@ def _first_month() -> str:
     return MONTHS.get_partition_keys()[0]
 
 
-def _collect(runner: "_Runner", arrivals: Mapping[str, Any]) -> Mapping[str, Any]:
-    config = {"ops": {"raw__receipt": {"config": arrivals}}}
+def _collect(runner: "_Runner", paths: Sequence[str]) -> Mapping[str, Any]:
+    config = receipt_config(paths)
     ran = runner.run(messages.PHASE_COLLECT, _FIRST, config=config)
     (event,) = ran.asset_materializations_for_node("raw__receipt")
     return {name: value.value for name, value in event.metadata.items()}

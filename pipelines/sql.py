@@ -58,7 +58,7 @@ def show(connection: duckdb.DuckDBPyConnection, query: str, out: Console, as_jso
     if as_json:
         sys.stdout.write(to_json(names, rows) + "\n")
     else:
-        out.print(rows_table(names, rows))
+        out.print(rows_table(names, rows, out.width))
         out.print(messages.SHELL_ROWS.format(count=len(rows)), highlight=False)
 
 

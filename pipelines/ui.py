@@ -42,8 +42,16 @@ def environment(settings: Settings) -> dict[str, str]:
     return {**os.environ, **quiet, **patient, "DPE_HOME": str(settings.home)}
 
 
+class UiEnded(RuntimeError):
+    """The web server or the daemon ended by itself; the text is for the user."""
+
+
 def serve(settings: Settings, port: int, console: Console) -> None:
-    """Run both until one ends or the user stops them."""
+    """Run both until the user stops them.
+
+    Raises:
+        UiEnded: when one of them ends by itself; the other is stopped.
+    """
     console.print(messages.UI_STARTING.format(port=port), highlight=False)
     signal.signal(signal.SIGTERM, _as_interrupt)
     surroundings = environment(settings)
@@ -51,6 +59,7 @@ def serve(settings: Settings, port: int, console: Console) -> None:
     try:
         while all(process.poll() is None for process in processes):
             time.sleep(0.5)
+        raise UiEnded(messages.UI_ENDED.format(port=port))
     except KeyboardInterrupt:
         pass
     finally:

@@ -102,6 +102,11 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def archived_path(archive: Path, digest: str) -> Path:
+    """Where bytes with this SHA-256 rest; the name a file came with is never part of a path."""
+    return archive / digest[:2] / digest
+
+
 def replace_file(path: Path, content: bytes, *, durable: bool = False) -> None:
     """Write a whole file or nothing; `durable` also survives a power cut, at the cost of a sync."""
     temporary = path.with_name(path.name + ".tmp")

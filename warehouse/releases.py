@@ -8,11 +8,9 @@ import json
 import os
 import re
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Thread
 from typing import Any
 
 import duckdb
@@ -119,53 +117,52 @@ def open_release(
     if threads is not None:
         config["threads"] = threads
     connection = duckdb.connect(str(release.database), read_only=True, config=config)
-    # Not accepted in the configuration; printed to standard output even without a terminal.
-    connection.execute("set enable_progress_bar = false").fetchall()
-    connection.execute("set search_path = 'mart,core,pub'").fetchall()
-    connection.execute("set lock_configuration = true").fetchall()
+    # Connections of one process to one file share an instance: the first has set and locked it.
+    if not connection.execute("select current_setting('lock_configuration')").fetchall()[0][0]:
+        # Not accepted in the configuration; printed to standard output even without a terminal.
+        connection.execute("set enable_progress_bar = false").fetchall()
+        connection.execute("set lock_configuration = true").fetchall()
+    connection.execute("use mart").fetchall()
     return connection
 
 
 def run_select(
     connection: duckdb.DuckDBPyConnection, sql: str, timeout_seconds: float | None = None
 ) -> tuple[list[str], list[tuple[Any, ...]]]:
-    """Column names and rows of one query; decimals stay decimals."""
+    """Column names and rows of one query; decimals stay decimals.
+
+    The query runs beside the calling thread, which is thus free to hear Ctrl-C and the deadline:
+    inside DuckDB neither would be noticed before the query ends.
+    """
     statement = _only_statement(connection, sql)
-    try:
-        with _deadline(connection, timeout_seconds):
-            cursor = connection.execute(statement)
-            names = [column[0] for column in cursor.description or ()]
-            return names, cursor.fetchall()
-    except duckdb.Error as error:
-        raise _explained(error, timeout_seconds) from error
-    except RuntimeError as error:
-        # What Ctrl-C becomes inside DuckDB.
-        if "interrupted" not in str(error):
-            raise
-        raise QueryError("查询已中断") from error
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        running = worker.submit(_fetch, connection, statement)
+        try:
+            return running.result(timeout_seconds)
+        except TimeoutError:
+            _interrupt(connection, running)
+            limit = f"超过 {timeout_seconds:g} 秒"
+            raise QueryError(f"查询已中断（{limit}）；请缩小范围后再试") from None
+        except KeyboardInterrupt:
+            _interrupt(connection, running)
+            raise QueryError("查询已中断") from None
+        except duckdb.Error as error:
+            raise _explained(error) from error
 
 
-@contextmanager
-def _deadline(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> Iterator[None]:
-    """Interrupt what runs on a connection after so many seconds: DuckDB has no timeout."""
-    if seconds is None:
-        yield
-        return
-    finished = Event()
+def _fetch(
+    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement
+) -> tuple[list[str], list[tuple[Any, ...]]]:
+    cursor = connection.execute(statement)
+    names = [column[0] for column in cursor.description or ()]
+    return names, cursor.fetchall()
 
-    def watch(wait: float) -> None:
-        while not finished.wait(wait):
-            connection.interrupt()
-            # An interrupt that comes before the query has started is lost.
-            wait = _INTERRUPT_AGAIN
 
-    watcher = Thread(target=watch, args=(seconds,), daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        finished.set()
-        watcher.join()
+def _interrupt(connection: duckdb.DuckDBPyConnection, running: Future[Any]) -> None:
+    # An interrupt that comes before the query has started is lost.
+    while not running.done():
+        connection.interrupt()
+        wait([running], timeout=_INTERRUPT_AGAIN)
 
 
 def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.Statement:
@@ -180,10 +177,7 @@ def _only_statement(connection: duckdb.DuckDBPyConnection, sql: str) -> duckdb.S
     return statements[0]
 
 
-def _explained(error: duckdb.Error, timeout_seconds: float | None) -> QueryError:
-    if isinstance(error, duckdb.InterruptException):
-        limit = f"（超过 {timeout_seconds:g} 秒）" if timeout_seconds else ""
-        return QueryError(f"查询已中断{limit}；请缩小范围后再试")
+def _explained(error: duckdb.Error) -> QueryError:
     if isinstance(error, duckdb.PermissionException):
         return QueryError(f"只能查询发布库中的表，不能读写文件或改动设置：{error}")
     if isinstance(error, duckdb.OutOfMemoryException):

@@ -9,14 +9,14 @@ import hashlib
 import os
 import stat
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from pipelines import messages
 from pipelines.collect.receipts import Receipt, is_no_return, printable_name
-from warehouse.home import replace_file, sync_folder
+from warehouse.home import archived_path, replace_file, sync_folder
 
 _CHUNK = 1 << 20
 _ARRIVING = ".arriving-"
@@ -49,25 +49,40 @@ class FileChanging(Exception):
     """This file is still being written."""
 
 
-def find_arrivals(root: Path, by_sender: bool = False) -> list[Arrival | Refusal]:
+def find_arrivals(
+    root: Path, senders: Path | None = None, own: Collection[Path] = ()
+) -> list[Arrival | Refusal]:
     """Every file under a folder (or the file itself); links, devices, closed folders refused.
 
-    `by_sender`: the first folder below the root is the name of the sender, as in the inbox.
+    Args:
+        root: where to look.
+        senders: the folder whose subfolders are named after the senders (the inbox).
+        own: folders of the installation itself, passed over when they lie below `root`.
     """
     if root.is_symlink() or not root.is_dir():
-        return [_judge(root, sender="")]
+        return [_judge(root, _sender(root.parent, senders))]
     found: list[Arrival | Refusal] = []
 
     def unreadable(error: OSError) -> None:
         found.append(Refusal(_label(Path(error.filename)), _unreadable(error)))
 
-    for folder, subfolders, files in os.walk(root, onerror=unreadable, followlinks=False):
-        subfolders[:] = sorted(n for n in subfolders if not is_no_return(n) and n != "__pycache__")
-        relative = Path(folder).relative_to(root)
-        sender = _label(Path(relative.parts[0])) if by_sender and relative.parts else ""
-        links = [name for name in subfolders if (Path(folder) / name).is_symlink()]
-        found += [_judge(Path(folder) / name, sender) for name in (*sorted(files), *links)]
+    for name, subfolders, files in os.walk(root, onerror=unreadable, followlinks=False):
+        folder = Path(name)
+        subfolders[:] = sorted(name for name in subfolders if _may_hold(folder / name, own))
+        links = [name for name in subfolders if (folder / name).is_symlink()]
+        sender = _sender(folder, senders)
+        found += [_judge(folder / name, sender) for name in (*sorted(files), *links)]
     return found
+
+
+def _may_hold(folder: Path, own: Collection[Path]) -> bool:
+    return not is_no_return(folder.name) and folder.name != "__pycache__" and folder not in own
+
+
+def _sender(folder: Path, senders: Path | None) -> str:
+    if senders is None or folder == senders:
+        return ""
+    return _label(Path(folder.relative_to(senders).parts[0]))
 
 
 def _label(path: Path) -> str:
@@ -84,6 +99,8 @@ def _judge(path: Path, sender: str) -> Arrival | Refusal:
         return Refusal(name, messages.SKIPPED_NAMES)
     try:
         mode = path.lstat().st_mode
+    except FileNotFoundError:
+        return Refusal(name, messages.REFUSED_GONE)
     except OSError as error:
         return Refusal(name, _unreadable(error))
     if stat.S_ISLNK(mode):
@@ -151,11 +168,6 @@ def _refuse_unfit(state: os.stat_result) -> None:
         raise FileRefused(messages.REFUSED_EMPTY)
     if state.st_size > MAX_BYTES:
         raise FileRefused(messages.REFUSED_SIZE.format(limit=MAX_BYTES // _CHUNK))
-
-
-def archived_path(archive: Path, digest: str) -> Path:
-    """Where the bytes of this hash lie."""
-    return archive / digest[:2] / digest
 
 
 def keep_receipt(receipt: Receipt, receipts: Path) -> bool:

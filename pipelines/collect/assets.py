@@ -35,11 +35,12 @@ _PARTITION = "all"
 
 
 class ReceiptConfig(dg.Config):
-    """Where to look: files and folders, copied; without any the inbox, which is emptied."""
+    """What to take in: files and folders. What lies in the inbox is removed once it is archived.
+
+    Empty takes nothing: a run of one month started by hand must not swallow another month's files.
+    """
 
     paths: list[str] = Field(default_factory=list)
-    # A rebuild takes nothing in: it must end in what the archive already holds.
-    collect: bool = True
 
 
 @dg.asset(
@@ -52,18 +53,26 @@ def receipt(
 ) -> dg.MaterializeResult[None]:
     """Archive what arrived and keep the receipts as `raw.receipt`."""
     home = warehouse.home
-    found: list[Arrival | Refusal] = []
-    if config.collect and config.paths:
-        found = [item for path in config.paths for item in find_arrivals(Path(path))]
-    elif config.collect:
-        found = find_arrivals(home.inbox, by_sender=True)
+    found = [item for path in config.paths for item in _arrivals(Path(path), home)]
     intake = _round(home, found, received_at=_now(warehouse.dictionary.scope.timezone))
-    if not config.paths:
-        clear_taken(intake.taken)
+    clear_taken(taken for taken in intake.taken if taken[0].is_relative_to(home.inbox))
     rows = _publish_receipts(home, warehouse.lake)
     for refusal in (*intake.refused, *intake.waiting):
         context.log.warning(f"{refusal.name}：{refusal.reason}")
     return dg.MaterializeResult(metadata=_report(intake, rows))
+
+
+def _arrivals(path: Path, home: Home) -> list[Arrival | Refusal]:
+    """In the inbox the folder below it names the sender, elsewhere nothing does.
+
+    What the installation keeps itself is no return, also for who loads the folder around it.
+    """
+    own = (
+        home.archive, home.receipts, home.decisions, home.lake,
+        home.warehouse, home.releases, home.outbox, home.dagster,
+    )  # fmt: skip
+    senders = home.inbox if path.is_relative_to(home.inbox) else None
+    return find_arrivals(path, senders, own)
 
 
 def _round(home: Home, found: list[Arrival | Refusal], received_at: str) -> Intake:

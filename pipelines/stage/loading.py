@@ -19,7 +19,7 @@ from pipelines.stage.reasons import reason_text
 from pipelines.stage.sheets import RawSheet, UnreadableFile
 from pipelines.stage.staged import Staged, accounting_holds
 from warehouse.dictionary import Dictionary, Form
-from warehouse.home import Home
+from warehouse.home import Home, archived_path
 from warehouse.lake import Lake
 from warehouse.periods import parse_period
 
@@ -87,7 +87,7 @@ def forget_files(lake: Lake) -> None:
 
 def _archived(home: Home, digest: str) -> bytes:
     try:
-        data = (home.archive / digest[:2] / digest).read_bytes()
+        data = archived_path(home.archive, digest).read_bytes()
     except OSError as error:
         text = f"归档文件 {digest} 读不到（{error.strerror}），请从备份恢复归档后重试"
         raise StageFailure(text) from None

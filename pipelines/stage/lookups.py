@@ -41,7 +41,10 @@ class Lookups:
 
 def lookups(dictionary: Dictionary, form: Form) -> Lookups:
     """What the dictionary allows in this form."""
-    industries = dictionary.codelists["industries"]
+    # Returns carry sections and divisions; the finer codes serve the watch lists.
+    industries = dictionary.codelists["industries"].filter(
+        pl.col("level").is_in(("section", "division"))
+    )
     registration = dictionary.codelists["registration_types"].filter(
         pl.col("standard_version") == _REGISTRATION_VERSION
     )

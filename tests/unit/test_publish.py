@@ -275,7 +275,7 @@ def test_refused_queries_say_why_in_chinese(house, sql, message):
 LOOKS = [
     "describe core.fct_amount",
     "show all tables",
-    "from fct_amount",
+    "from core.fct_amount",
     "from pub.release",
     "explain select 1",
     "values (1)",
@@ -334,3 +334,12 @@ def test_record_lists_the_rows_of_every_table(house):
     record = json.loads((release.folder / "release.json").read_text())
     assert record["tables"] == {"core.fct_amount": 2}
     assert record["storage_version"] == "v1.0.0"
+
+
+def test_two_connections_of_one_process_read_the_same_release(house):
+    house.publish()
+    with open_release(house.home) as first, open_release(house.home) as second:
+        for connection in (first, second):
+            assert run_select(connection, "select count(*) from core.fct_amount")[1]
+            with pytest.raises(duckdb.Error):
+                connection.execute("set threads = 1").fetchall()

@@ -65,7 +65,7 @@ CODELISTS: dict[str, CodeList] = {
         optional=("parent_code",),
         allowed={
             "standard_version": STANDARDS,
-            "level": ("section", "division"),
+            "level": ("section", "division", "group", "class"),
             "sector": ("primary", "secondary", "tertiary"),
         },
     ),
@@ -90,6 +90,11 @@ CODELISTS: dict[str, CodeList] = {
         key=("standard_version", "industry_code"),
         required=("industry_group",),
         allowed={"standard_version": STANDARDS},
+    ),
+    "revenue_tiers": CodeList(
+        key=("tier_code",),
+        required=("tier_name", "lower_bound_wan", "quote"),
+        integers=("lower_bound_wan",),
     ),
     "units": CodeList(key=("unit",), required=("base_unit", "factor")),
     "vintages": CodeList(

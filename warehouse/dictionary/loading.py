@@ -29,6 +29,7 @@ from warehouse.dictionary.indicators import Indicator, Unit
 from warehouse.dictionary.model import Dictionary
 from warehouse.dictionary.scope import Scope
 from warehouse.dictionary.targets import Target
+from warehouse.dictionary.watchlists import load_watchlists
 
 ROOT = Path(__file__).parent
 DATA_SUFFIXES = {".yaml", ".csv"}
@@ -77,8 +78,9 @@ def _load(root: Path) -> Dictionary:
         if (frame := problems.attempt(read_codelist, root, name)) is not None
     }
     units = problems.attempt(_units, root, codelists.get("units"))
+    watchlists = problems.attempt(load_watchlists, root)
     problems.stop_if_any()
-    assert scope is not None and units is not None
+    assert scope is not None and units is not None and watchlists is not None
     dictionary = Dictionary(
         root=root,
         scope=scope,
@@ -87,6 +89,7 @@ def _load(root: Path) -> Dictionary:
         indicator_files=MappingProxyType(files),
         targets=MappingProxyType(targets),
         definitions=MappingProxyType(definitions),
+        watchlists=watchlists,
         units=MappingProxyType(units),
         codelists=MappingProxyType(codelists),
         fingerprint=_fingerprint(root),

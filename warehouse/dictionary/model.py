@@ -18,6 +18,7 @@ from warehouse.dictionary.forms import Form
 from warehouse.dictionary.indicators import Indicator, Unit
 from warehouse.dictionary.scope import Scope
 from warehouse.dictionary.targets import Target
+from warehouse.dictionary.watchlists import Watchlists
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,6 +32,7 @@ class Dictionary:
     indicator_files: Mapping[str, str]
     targets: Mapping[str, Target]
     definitions: Mapping[str, PrivateDefinition]
+    watchlists: Watchlists
     units: Mapping[str, Unit]
     codelists: Mapping[str, pl.DataFrame]
     fingerprint: str

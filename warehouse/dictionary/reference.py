@@ -1,7 +1,8 @@
 """Reference tables: the dictionary as typed frames of lake schema `ref`, for SQL.
 
 Belongs here: the list of tables and those built from YAML models.
-Does not: tables that are code lists (reference_codes.py) or targets (reference_targets.py).
+Does not: code lists (reference_codes.py), targets (reference_targets.py), watch lists
+(reference_watchlists.py).
 """
 
 from datetime import date
@@ -14,6 +15,7 @@ from warehouse.dictionary.due_dates import due_dates
 from warehouse.dictionary.model import Dictionary
 from warehouse.dictionary.reference_codes import code_tables
 from warehouse.dictionary.reference_targets import target_table, target_term_table
+from warehouse.dictionary.reference_watchlists import watchlist_member_table, watchlist_table
 
 AMOUNT = pl.Decimal(24, 4)
 TEXT = pl.String
@@ -28,6 +30,8 @@ def reference_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
         "indicator": _indicator(dictionary),
         "target": target_table(dictionary),
         "target_term": target_term_table(dictionary),
+        "watchlist": watchlist_table(dictionary),
+        "watchlist_member": watchlist_member_table(dictionary),
         "form": _form(dictionary),
         "due_date": _due_date(dictionary),
         "scope": _scope(dictionary),

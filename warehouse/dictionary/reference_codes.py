@@ -29,6 +29,9 @@ def code_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
         ),
         "holding_type": lists["holding_types"].select("holding_type", "holding_name"),
         "size_threshold": lists["size_thresholds"].select(_size_threshold()),
+        "revenue_tier": lists["revenue_tiers"].select(
+            "tier_code", "tier_name", _yuan("lower_bound_wan").alias("lower_bound"), "quote"
+        ),
         "size_group": lists["size_groups"].select(
             "standard_version", "industry_code", "industry_group"
         ),
@@ -60,13 +63,14 @@ def _division() -> list[pl.Expr]:
 
 
 def _size_threshold() -> list[pl.Expr]:
-    def amount(column: str, factor: int, alias: str) -> pl.Expr:
-        return (pl.col(column).cast(pl.Int64) * factor).cast(AMOUNT).alias(alias)
-
     return [
         pl.col("threshold_no").cast(pl.Int32),
         pl.col("industry_group"),
-        *(amount(f"employees_{size}", 1, f"employees_{size}") for size in SIZES),
-        *(amount(f"revenue_{size}_wan", YUAN_PER_WAN, f"revenue_{size}") for size in SIZES),
-        *(amount(f"assets_{size}_wan", YUAN_PER_WAN, f"assets_{size}") for size in SIZES),
+        *(pl.col(f"employees_{size}").cast(pl.Int64).cast(AMOUNT) for size in SIZES),
+        *(_yuan(f"revenue_{size}_wan").alias(f"revenue_{size}") for size in SIZES),
+        *(_yuan(f"assets_{size}_wan").alias(f"assets_{size}") for size in SIZES),
     ]
+
+
+def _yuan(column: str) -> pl.Expr:
+    return (pl.col(column).cast(pl.Int64) * YUAN_PER_WAN).cast(AMOUNT)

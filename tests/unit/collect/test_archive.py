@@ -13,7 +13,6 @@ from pipelines.collect.archive import (
     FileChanging,
     FileRefused,
     Refusal,
-    archived_path,
     find_arrivals,
     keep_receipt,
     read_receipts,
@@ -22,6 +21,7 @@ from pipelines.collect.archive import (
     sweep,
 )
 from pipelines.collect.receipts import Receipt
+from warehouse.home import archived_path
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def test_links_devices_and_scripts_are_listed_with_the_reason(tmp_path):
     os.mkfifo(folder / "pipe.csv")
     _file(folder, "generate.py")
     _file(folder, ".git/config")
-    found = find_arrivals(folder, by_sender=True)
+    found = find_arrivals(folder, senders=folder)
     assert [item for item in found if isinstance(item, Arrival)] == [
         Arrival(good, "ok.xlsx", "太原")
     ]
@@ -79,6 +79,12 @@ def test_links_devices_and_scripts_are_listed_with_the_reason(tmp_path):
         "pipe.csv": messages.REFUSED_KIND,
         "generate.py": messages.SKIPPED_NAMES,
     }
+
+
+def test_the_folders_of_the_installation_are_passed_over(tmp_path):
+    kept = _file(tmp_path, "data/lake/stg.sheet/a.parquet").parents[1]
+    given = _file(tmp_path, "data/sample/ok.xlsx")
+    assert find_arrivals(tmp_path, own=[kept]) == [Arrival(given, "ok.xlsx", "")]
 
 
 def test_a_link_is_refused_also_when_it_replaces_the_file_after_the_look(tmp_path, archive):

@@ -60,13 +60,35 @@ def test_successor_is_named_only_where_there_is_one(divisions: pl.DataFrame) -> 
 
 
 def test_city_industry_and_registration_lists_are_complete(dictionary: Dictionary) -> None:
-    industries = dictionary.codelist("industries").group_by("standard_version", "level").len()
+    broad = dictionary.codelist("industries").filter(pl.col("level").is_in(["section", "division"]))
+    industries = broad.group_by("standard_version", "level").len()
     assert set(industries.iter_rows()) == {
         ("2011", "section", 20), ("2011", "division", 96),
         ("2017", "section", 20), ("2017", "division", 97),
     }  # fmt: skip
     types = dictionary.codelist("registration_types").group_by("standard_version").len()
     assert set(types.iter_rows()) == {("2011", 34), ("2023", 29)}
+
+
+def test_the_finer_industries_are_those_that_the_watch_lists_name(dictionary: Dictionary) -> None:
+    finer = dictionary.codelist("industries").filter(pl.col("level").is_in(["group", "class"]))
+    members = reference_tables(dictionary)["watchlist_member"].filter(member_type="industry")
+    named = {code for code in members["member_code"] if len(code) > 2}
+    assert set(finer["industry_code"]) == named | {code[:3] for code in named}
+    assert set(finer["standard_version"]) == {"2011"}
+    assert all(
+        code[:-1] == parent for code, parent in finer[["industry_code", "parent_code"]].rows()
+    )
+
+
+def test_finer_industries_agree_with_the_shared_list(dictionary: Dictionary) -> None:
+    path = REFERENCE / "industries.csv"
+    if not path.exists():
+        pytest.skip("the shared list of industries is not at hand")
+    columns = ["version", "code", "name_zh", "level", "parent_code", "section", "sector"]
+    shared = set(pl.read_csv(path, infer_schema=False).select(columns).iter_rows())
+    finer = dictionary.codelist("industries").filter(pl.col("level").is_in(["group", "class"]))
+    assert set(finer.drop("source").iter_rows()) <= shared
 
 
 def test_every_industry_division_has_one_size_group(dictionary: Dictionary) -> None:
