@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from sqlglot import exp
 
-from warehouse.engine.gate_functions import FUNCTION_RULES
+from warehouse.engine.gate_functions import FUNCTION_RULES, Rule
 from warehouse.engine.ratios import HelperError, check_call, is_helper
 
 _QUERY = (
@@ -180,7 +180,7 @@ def _window(node: exp.Expr) -> str | None:
     return _PLAIN_WINDOW if node.args.get("spec") and not node.args.get("order") else None
 
 
-_RULES = (
+_RULES: tuple[Rule, ...] = (
     (exp.Star, _star),
     (exp.Column, _column),
     (exp.Select, _select),

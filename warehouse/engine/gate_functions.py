@@ -8,7 +8,8 @@ from collections.abc import Callable
 
 from sqlglot import exp
 
-_Kind = type[exp.Expr] | tuple[type[exp.Expr], ...]
+Kind = type[exp.Expr] | tuple[type[exp.Expr], ...]
+Rule = tuple[Kind, Callable[[exp.Expr], str | None]]
 
 
 def _one_argument(node: exp.Expr) -> str | None:
@@ -52,7 +53,7 @@ def _like(node: exp.Expr) -> str | None:
     return None if plain else "like 的模式必须直接写出且不含反斜线"
 
 
-FUNCTION_RULES: tuple[tuple[_Kind, Callable[[exp.Expr], str | None]], ...] = (
+FUNCTION_RULES: tuple[Rule, ...] = (
     ((exp.Max, exp.Min, exp.Sum, exp.Count), _one_argument),
     (exp.GroupConcat, _group_concat),
     (exp.Substring, _substring),
