@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
 import polars as pl
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from warehouse.dictionary import Dictionary, Form
+from warehouse.strict_yaml import YamlError, read_mapping
 
 
 class RuleError(ValueError):
@@ -207,8 +207,8 @@ def rule_table(books: dict[str, RuleBook]) -> pl.DataFrame:
 
 def _read(path: Path) -> RuleBook:
     try:
-        return RuleBook.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (ValidationError, yaml.YAMLError) as error:
+        return RuleBook.model_validate(read_mapping(path))
+    except (ValidationError, YamlError) as error:
         raise RuleError(f"{path.name}: 规则文件有误：{error}") from error
 
 

@@ -52,6 +52,11 @@ def test_the_project_rules_load_and_each_has_a_kind_that_runs():
             " advice: 核对, colour: red}\n",
             ["colour"],
         ),
+        (
+            "form: M1\nrules:\n- {id: M1-U01, kind: unique_row, severity: block, title: 重复,"
+            " advice: 核对, severity: query}\n",
+            ["M1.yaml", "severity"],
+        ),
     ],
 )
 def test_wrong_rule_files_are_refused(tmp_path, text, named):
