@@ -15,7 +15,7 @@ from typing import Literal
 import polars as pl
 
 Frequency = Literal["year", "month", "months", "quarter", "quarters", "half", "years", "point"]
-ReturnFrequency = Literal["monthly", "quarterly", "irregular"]
+ReturnFrequency = Literal["monthly", "quarterly", "annual", "irregular"]
 
 GRAMMAR = "2010、2015-03、2015-01/02、2015Q1、2018Q1-Q3、2013H1、2006-2010、2014-12-31"
 PRINTED_FORMS = "2015年1-2月、2015年6月、2015年1季度、2015年1-3季度、2015年上半年、2015年"
@@ -189,6 +189,10 @@ def return_period(text: str, frequency: ReturnFrequency) -> Period:
     if frequency == "irregular":
         return period
     year, month = divmod(period.end, 100)
+    if frequency == "annual":
+        if period.frequency in ("years", "point") or month != 12:
+            raise PeriodError(f"“{text}”不是一年，年报可用写法：2015年、2015年1-12月")
+        return month_period(year, month)
     if frequency == "quarterly":
         if period.frequency in ("years", "point") or month % 3:
             raise PeriodError(f"“{text}”不是季度末，季报可用写法：2015年1-6月、2015年2季度")
@@ -208,7 +212,7 @@ def reporting_periods(
     When January is exempt, February becomes the combined January-February period.
     """
     exempt = set(exempt_months)
-    step = {"monthly": 1, "quarterly": 3, "irregular": 0}[frequency]
+    step = {"monthly": 1, "quarterly": 3, "annual": 12, "irregular": 0}[frequency]
     found: list[Period] = []
     for month in month_range(first, last):
         year, number = divmod(month, 100)

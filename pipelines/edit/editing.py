@@ -13,7 +13,7 @@ import polars as pl
 from pipelines.edit import long_checks, wide_checks
 from pipelines.edit.findings import STATUSES, no_findings, status_of, to_findings
 from pipelines.edit.rules import Rule, RuleBook
-from warehouse.dictionary import BASIS_LABELS, Dictionary, Form
+from warehouse.dictionary import BASIS_LABELS, NO_BREAKDOWN, Dictionary, Form
 
 _ROW = ["file_sha256", "sheet_no", "row_no"]
 
@@ -40,12 +40,13 @@ def edit_cells(
         Rows with `edit_status` and the findings. Rows in = rows out.
     """
     names = {code: entry.name for code, entry in dictionary.indicators.items()}
-    frame = staged.with_columns(subject=_subject(names))
+    frame = staged.with_columns(subject=_subject(names, _part_names(dictionary)))
     cells = long_checks.Cells(
         frame=frame,
         standing=frame,
         counties=_counties(dictionary, period_end),
         labels=names,
+        editions=_editions(dictionary),
         units=_units(dictionary),
         shares=tuple(
             code
@@ -103,10 +104,29 @@ def _with_status(
     return marked.with_columns(edit_status=worst).drop(ranks)
 
 
-def _subject(names: Mapping[str, str]) -> pl.Expr:
+def _subject(names: Mapping[str, str], parts: Mapping[str, str]) -> pl.Expr:
+    """What a cell speaks of: 小型·营业收入（本年累计）."""
+    code = pl.col("breakdown_code")
+    part = pl.when(pl.col("breakdown") != NO_BREAKDOWN).then(
+        pl.format("{}·", code.replace_strict(dict(parts), default=code))
+    )
     name = pl.col("indicator_code").replace_strict(names, default=pl.col("indicator_code"))
     basis = pl.col("time_basis").replace_strict(dict(BASIS_LABELS), default=None)
-    return pl.concat_str([name, pl.format("（{}）", basis)], ignore_nulls=True)
+    return pl.concat_str([part, name, pl.format("（{}）", basis)], ignore_nulls=True)
+
+
+def _part_names(dictionary: Dictionary) -> dict[str, str]:
+    """Names of the codes that figures are split by."""
+    lists = {
+        "products": ("product_code", "product_name"),
+        "registration_types": ("registration_type", "registration_name"),
+        "industries": ("industry_code", "industry_name"),
+    }
+    return {
+        str(code): str(name)
+        for which, columns in lists.items()
+        for code, name in dictionary.codelist(which).select(columns).iter_rows()
+    }
 
 
 def _units(dictionary: Dictionary) -> pl.DataFrame:
@@ -122,6 +142,19 @@ def _units(dictionary: Dictionary) -> pl.DataFrame:
         orient="row",
     )
     return indicators.join(units, on="base_unit")
+
+
+def _editions(dictionary: Dictionary) -> pl.DataFrame:
+    """Editions that end, with their last month."""
+    return pl.DataFrame(
+        [
+            (form.form, form.edition, form.valid_to.year * 100 + form.valid_to.month)
+            for form in dictionary.forms
+            if form.valid_to is not None
+        ],
+        schema={"form_code": pl.String, "edition": pl.String, "last_month": pl.Int32},
+        orient="row",
+    )
 
 
 def _counties(dictionary: Dictionary, period_end: int | None) -> pl.DataFrame:

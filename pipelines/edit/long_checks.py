@@ -1,4 +1,4 @@
-"""Checks on long frames: one row a cell (M1, Z1, P1).
+"""Checks on long frames: one row a cell (aggregate forms and published figures).
 
 What belongs here: how each kind of rule is evaluated on cells, as one pass of Polars expressions.
 What does not: which rules there are (data), the text of a finding (`findings`).
@@ -12,6 +12,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.edit.rules import (
+    BreakdownTotal,
+    EditionInForce,
     InRange,
     NonNegative,
     PartWithinWhole,
@@ -24,10 +26,12 @@ from pipelines.edit.rules import (
     UniqueRow,
     UnitOfIndicator,
 )
+from warehouse.dictionary import NO_BREAKDOWN
 
 ROW = ["file_sha256", "sheet_no", "row_no"]
 VERSION_ORDER = ["known_from", "version_no", "file_sha256", "sheet_no", "row_no"]
 _CARRIED = [*ROW, "cell_ref", "region_code", "indicator_code", "time_basis", "period", "period_end"]
+_PART = ["breakdown", "breakdown_code"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Cells:
         standing: the same without refused rows, which are no return of their unit.
         counties: `region_code`, `parent_code` of the county-level units valid in the period.
         labels: item label by indicator code.
+        editions: `form_code`, `edition` and `last_month` (yyyymm) of the editions that end.
         units: printed units (`printed_unit`) allowed for each `indicator_code`.
         shares: indicators that are a part of a whole in percent.
     """
@@ -47,6 +52,7 @@ class Cells:
     standing: pl.DataFrame
     counties: pl.DataFrame
     labels: Mapping[str, str]
+    editions: pl.DataFrame
     units: pl.DataFrame
     shares: tuple[str, ...]
 
@@ -62,7 +68,7 @@ def _printed() -> pl.Expr:
 
 
 def _unique_row(_: UniqueRow, cells: Cells) -> pl.DataFrame:
-    unit = ["file_sha256", "sheet_no", "region_code", "vintage"]
+    unit = ["file_sha256", "sheet_no", "region_code", *_PART, "vintage"]
     rows = cells.frame.unique([*unit, "row_no"]).select(*unit, "row_no", "period", "period_end")
     return rows.filter(pl.len().over(unit) > 1).with_columns(
         subject=pl.col("region_code"), observed_text=pl.format("第 {} 行", "row_no")
@@ -176,12 +182,12 @@ def _total_of_parts(rule: TotalOfParts, cells: Cells) -> pl.DataFrame:
 
 def _region_total(rule: RegionTotal, cells: Cells) -> pl.DataFrame:
     wanted = cells.standing.filter(pl.col("indicator_code").is_in(rule.items))
-    figure = ["region_code", "indicator_code", "time_basis", "vintage"]
+    figure = ["region_code", *_PART, "indicator_code", "time_basis", "vintage"]
     current = wanted.sort(VERSION_ORDER).unique(figure, keep="last", maintain_order=True)
     expected = cells.counties.group_by("parent_code").len("counties_expected")
     sums = (
         current.join(cells.counties, on="region_code", how="inner")
-        .group_by("parent_code", "indicator_code", "time_basis", "vintage")
+        .group_by("parent_code", *figure[1:])
         .agg(
             counties_sum=pl.col("value").sum(),
             counties_half_width=pl.col("half_width").sum(),
@@ -194,7 +200,7 @@ def _region_total(rule: RegionTotal, cells: Cells) -> pl.DataFrame:
     city = current.join(
         sums,
         left_on=figure,
-        right_on=["parent_code", "indicator_code", "time_basis", "vintage"],
+        right_on=["parent_code", *figure[1:]],
         how="inner",
     )
     tolerance = pl.col("half_width") + pl.col("counties_half_width")
@@ -209,6 +215,55 @@ def _region_total(rule: RegionTotal, cells: Cells) -> pl.DataFrame:
     )
 
 
+def _breakdown_total(rule: BreakdownTotal, cells: Cells) -> pl.DataFrame:
+    """The whole region is the current row without a breakdown; a part may be the rest only if all
+    parts of the sheet are there, which the form's list of parts decides."""
+    wanted = cells.standing.filter(pl.col("indicator_code").is_in(rule.items))
+    key = ["region_code", "indicator_code", "time_basis", "vintage"]
+    current = wanted.sort(VERSION_ORDER).unique([*key, *_PART], keep="last", maintain_order=True)
+    parts = (
+        current.filter(
+            pl.col("breakdown") != NO_BREAKDOWN, pl.col("breakdown_code").is_in(rule.parts)
+        )
+        .group_by(key)
+        .agg(
+            parts_sum=pl.col("value").sum(),
+            parts_half_width=pl.col("half_width").sum(),
+            parts_seen=pl.len(),
+        )
+        # With a part missing or rejected the rule cannot judge.
+        .filter(pl.col("parts_seen") == len(rule.parts))
+    )
+    whole = current.filter(pl.col("breakdown") == NO_BREAKDOWN)
+    tolerance = pl.col("half_width") + pl.col("parts_half_width")
+    difference = pl.col("value") - pl.col("parts_sum")
+    return (
+        whole.join(parts, on=key, how="inner")
+        .filter(difference.abs() > tolerance)
+        .with_columns(
+            observed_text=_printed(),
+            expected_text=pl.format("等于各分组之和（相差 {} 基本单位）", difference),
+        )
+        .select(*_CARRIED, "subject", "observed_text", "expected_text")
+    )
+
+
+def _edition_in_force(_: EditionInForce, cells: Cells) -> pl.DataFrame:
+    sheets = cells.frame.unique(["file_sha256", "sheet_no"], keep="first", maintain_order=True)
+    expired = sheets.join(cells.editions, on=["form_code", "edition"], how="inner").filter(
+        pl.col("period_end") > pl.col("last_month")
+    )
+    return expired.select(
+        "file_sha256",
+        "sheet_no",
+        "period",
+        "period_end",
+        subject=pl.format("{} 版", "edition"),
+        observed_text=pl.col("period"),
+        expected_text=pl.format("不晚于 {}", "last_month"),
+    )
+
+
 _CHECKS: dict[type, Callable[[Any, Cells], pl.DataFrame]] = {
     UniqueRow: _unique_row,
     UniqueFigure: _unique_figure,
@@ -220,4 +275,6 @@ _CHECKS: dict[type, Callable[[Any, Cells], pl.DataFrame]] = {
     PartWithinWhole: _part_within_whole,
     TotalOfParts: _total_of_parts,
     RegionTotal: _region_total,
+    BreakdownTotal: _breakdown_total,
+    EditionInForce: _edition_in_force,
 }

@@ -132,6 +132,23 @@ class RegionTotal(_Rule):
         return self.items
 
 
+class BreakdownTotal(_Rule):
+    """A region's total equals the sum of its parts; unjudged while a part is absent."""
+
+    kind: Literal["breakdown_total"]
+    items: tuple[str, ...] = Field(min_length=1)
+    parts: tuple[str, ...] = Field(min_length=2)
+
+    def names(self) -> Sequence[str]:
+        return self.items
+
+
+class EditionInForce(_Rule):
+    """The edition used has not expired before the period; one finding a sheet."""
+
+    kind: Literal["edition_in_force"]
+
+
 Rule = Annotated[
     UniqueRow
     | UniqueFigure
@@ -143,7 +160,9 @@ Rule = Annotated[
     | PercentShare
     | PartWithinWhole
     | TotalOfParts
-    | RegionTotal,
+    | RegionTotal
+    | BreakdownTotal
+    | EditionInForce,
     Field(discriminator="kind"),
 ]
 

@@ -1,4 +1,4 @@
-"""Aggregate returns (M1, Z1): one row a region, one cell an indicator at a time basis.
+"""Aggregate returns: one row a region or a part of it, one cell an indicator at a time basis.
 
 Belongs here: from rows to observations. A bad cell is handed back alone, the county's other figures
 stay; a row that does not say what it is about is handed back whole. Does not: layout, code lists.
@@ -10,7 +10,7 @@ import polars as pl
 
 from pipelines.stage import numbers, text
 from pipelines.stage.body import ROW_KEY, SHEET_KEY, StageSheet, read_body
-from pipelines.stage.checks import column_checks, named
+from pipelines.stage.checks import column_checks, is_total, named, unit_factor
 from pipelines.stage.enrich import enrich
 from pipelines.stage.fields import item_key
 from pipelines.stage.known import known_columns
@@ -26,9 +26,10 @@ from pipelines.stage.staged import (
     shaped,
     without,
 )
-from warehouse.dictionary import Dictionary, Form
+from warehouse.dictionary import BREAKDOWNS, NO_BREAKDOWN, ROW_UNIT, TOTAL, Dictionary, Form
 
 _EMPTY = "empty"
+ROW_UNIT_COLUMN = "unit"
 
 
 def stage_aggregate(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
@@ -38,7 +39,7 @@ def stage_aggregate(form: Form, sheets: Sequence[StageSheet], dictionary: Dictio
     rows = enrich(body.rows, form, known)
     row_rejects = collect_rejects(rows, column_checks(form, known), body.letters, form, "row")
     good = without(rows, row_rejects)
-    cells = _judged(_cells(_identified(good, form, known), form, dictionary), form)
+    cells = _judged(_cells(_identified(good, form, known), form, dictionary, known), form)
     verdict = pl.col("verdict")
     bad = cells.filter(verdict.is_not_null() & (verdict != _EMPTY))
     facts = cells.filter(verdict.is_null()).join(body.letters, on=[*SHEET_KEY, "field"])
@@ -59,11 +60,32 @@ def _identified(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:
         else pl.lit(form.vintage, dtype=pl.String)
     )
     return rows.with_columns(
-        pl.col("region_key").alias("region_code"), vintage.alias("vintage"), *known_columns()
+        pl.col("region_key").alias("region_code"),
+        vintage.alias("vintage"),
+        *_breakdown(form, known),
+        *known_columns(),
     )
 
 
-def _cells(rows: pl.DataFrame, form: Form, dictionary: Dictionary) -> pl.DataFrame:
+def _breakdown(form: Form, known: Lookups) -> list[pl.Expr]:
+    """What the row splits its region by, and the code of its part."""
+    column = form.breakdown
+    if column is None:
+        whole = pl.lit(NO_BREAKDOWN).alias("breakdown")
+        return [whole, pl.lit(TOTAL).alias("breakdown_code")]
+    cell = pl.col(column.name)
+    part = named(column, known) if column.type == "size_class" else text.code(cell)
+    total = is_total(cell)
+    return [
+        pl.when(total)
+        .then(pl.lit(NO_BREAKDOWN))
+        .otherwise(pl.lit(BREAKDOWNS[column.type]))
+        .alias("breakdown"),
+        pl.when(total).then(pl.lit(TOTAL)).otherwise(part).alias("breakdown_code"),
+    ]
+
+
+def _cells(rows: pl.DataFrame, form: Form, dictionary: Dictionary, known: Lookups) -> pl.DataFrame:
     """One row per item cell, with what the form says of the item."""
     columns = form.item_columns()
     keys = [item_key(item.code, basis) for item, basis, _ in columns]
@@ -84,7 +106,15 @@ def _cells(rows: pl.DataFrame, form: Form, dictionary: Dictionary) -> pl.DataFra
     )  # fmt: skip
     index = [name for name in rows.columns if name not in keys]
     long = rows.unpivot(on=keys, index=index, variable_name="field", value_name="printed_text")
-    return long.join(items, on="field")
+    cells = long.join(items, on="field")
+    if form.has_column(ROW_UNIT_COLUMN):
+        printed, factor = text.half_width(pl.col(ROW_UNIT_COLUMN)), unit_factor(known)
+        own = pl.col("printed_unit") == ROW_UNIT
+        cells = cells.with_columns(
+            pl.when(own).then(printed).otherwise("printed_unit").alias("printed_unit"),
+            pl.when(own).then(factor).otherwise("factor").alias("factor"),
+        )
+    return cells
 
 
 def _judged(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
@@ -123,9 +153,8 @@ def _as_rejects(bad: pl.DataFrame) -> pl.DataFrame:
 
 
 def _observations(facts: pl.DataFrame, form: Form) -> pl.DataFrame:
-    parts = {"region_code": "region_code", "indicator_code": "indicator_code", "vintage": "vintage"}
-    named_parts = [parts[name] for name in form.replaces_by if name in parts]
-    ordered = sorted(named_parts, key=list(parts).index)
+    parts = ["region_code", "breakdown_code", "indicator_code", "vintage"]
+    ordered = [name for name in parts if name in form.replaces_by]
     key = pl.concat_str([pl.lit(form.code), "period_text", *ordered], separator="|")
     return shaped(
         facts.with_columns(

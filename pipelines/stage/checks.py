@@ -14,7 +14,7 @@ from pipelines.stage.fields import FORM_MARK, PERIOD_MARK, STANDARD_MARKS
 from pipelines.stage.layout import FAULT
 from pipelines.stage.lookups import Lookups
 from pipelines.stage.reasons import blank, shown
-from warehouse.dictionary import Column, Form
+from warehouse.dictionary import TOTAL_LABEL, Column, Form
 
 NUMERIC = ("integer", "number", "amount", "percent")
 # Marks that a sheet of any form may carry as columns, checked alike whether declared or not.
@@ -121,7 +121,14 @@ def _checks(form: Form, column: Column, known: Lookups) -> Iterator[Check]:
     yield Check(column.name, "N02", error, detail)
     reason = _REASON_OF_TYPE.get(column.type, "R03")
     valid = _VALID[column.type](cell, column, known).fill_null(False)
+    if column == form.breakdown:
+        valid = valid | is_total(cell).fill_null(False)
     yield Check(column.name, reason, ~absent & ~error & ~valid, detail)
+
+
+def is_total(cell: pl.Expr) -> pl.Expr:
+    """The row holds the figures of the whole region."""
+    return text.label_expr(cell) == TOTAL_LABEL
 
 
 # Sound cells of each type that is no number; the row has been enriched already.
@@ -135,14 +142,17 @@ _VALID: dict[str, Callable[[pl.Expr, Column, Lookups], pl.Expr]] = {
         text.code(cell), pl.col("period_end")
     ),
     "registration_type": lambda cell, _, known: text.code(cell).is_in(known.registration_types),
+    "product_code": lambda cell, _, known: text.code(cell).is_in(known.products),
     "holding_type": lambda cell, _, known: text.code(cell).is_in(known.holding_types),
     "date": lambda cell, *_: text.date(cell).is_not_null(),
     "enum": lambda cell, column, _: text.half_width(cell).is_in(column.values),
     "yes_no": lambda cell, *_: text.yes_no(cell).is_not_null(),
     "period": lambda *_: pl.col("period_end").is_not_null(),
-    "unit": lambda _cell, _column, known: unit_factor(known).is_not_null(),
+    "unit": lambda _cell, _column, known: (
+        unit_factor(known).is_not_null() & pl.col("is_unit_of_product")
+    ),
     **dict.fromkeys(
-        ("vintage", "indicator", "private_definition"),
+        ("vintage", "indicator", "private_definition", "size_class"),
         lambda _, column, known: named(column, known).is_not_null(),
     ),
 }
@@ -154,6 +164,7 @@ def named(column: Column, known: Lookups) -> pl.Expr:
         "vintage": known.vintages,
         "indicator": known.indicators,
         "private_definition": known.definitions,
+        "size_class": known.size_classes,
     }[column.type]
     return text.label_expr(pl.col(column.name)).replace_strict(
         dict(names), default=None, return_dtype=pl.String

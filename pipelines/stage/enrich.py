@@ -22,7 +22,7 @@ def enrich(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:
             _mapped_period(rows[PERIOD_MARK], form).alias("row_period"),
             pl.col("sheet_period").alias("period_text"),
         )
-    rows = _region(rows, known)
+    rows = _region(_product(rows, form, known), known)
     if form.has_column("enterprise_code"):
         rows = _enterprise(rows)
         return rows.with_columns(pl.coalesce("enterprise_id", "enterprise_key").alias("unit_code"))
@@ -67,6 +67,25 @@ def _region(rows: pl.DataFrame, known: Lookups) -> pl.DataFrame:
         valid, on=["region_key", "period_end"], how="left", nulls_equal=True, maintain_order="left"
     )
     return joined.with_columns(pl.col("is_region_known").fill_null(False))
+
+
+def _product(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:
+    """Whether the unit a row prints converts to that of its product; true where it has none."""
+    column = next((one.name for one in form.columns if one.type == "product_code"), None)
+    if column is None:
+        return rows.with_columns(pl.lit(True).alias("is_unit_of_product"))
+    keyed = rows.with_columns(
+        text.code(pl.col(column)).alias("product_key"),
+        text.half_width(pl.col("unit")).alias("unit_key"),
+    )
+    fits = known.product_units.select(
+        product_key="product_code", unit_key="printed_unit", is_unit_of_product=pl.lit(True)
+    )
+    joined = keyed.join(fits, on=["product_key", "unit_key"], how="left", maintain_order="left")
+    unknown = ~pl.col("product_key").is_in(known.products)
+    return joined.with_columns(
+        (pl.col("is_unit_of_product").fill_null(False) | unknown).alias("is_unit_of_product")
+    ).drop("product_key", "unit_key")
 
 
 def _in_force() -> pl.Expr:

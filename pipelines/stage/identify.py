@@ -155,14 +155,31 @@ def _period(evidence: _Evidence, editions: list[Form]) -> Period | None:
 
 
 def _edition(editions: list[Form], period: Period | None, evidence: _Evidence) -> Form:
-    """The edition in force in that month; an irregular form uses its latest."""
+    """The edition that the sheet is printed by; an irregular form uses its latest.
+
+    Its approval number decides; without one, the newest edition that had begun and whose columns
+    are all there. An edition that has expired is read all the same and flagged by a rule: what was
+    reported is not lost, and the sender is told which edition to use.
+    """
     if period is None:
         return editions[-1]
-    valid = [form for form in editions if form.is_valid_at(period.end)]
-    if not valid:
+    begun = [form for form in editions if form.has_begun_by(period.end)]
+    if not begun:
         texts = evidence.texts(PERIOD_MARK)
         raise SheetRejected("F02", f"表号{editions[0].code}在“{texts[0]}”没有有效的制度版本")
-    return valid[-1]
+    number = text.label(_printed_number(evidence.marks))
+    printed = [form for form in begun if text.label(form.approval_number) == number]
+    complete = [form for form in begun if _is_complete(form, evidence.frame)]
+    return (printed or complete or begun)[-1]
+
+
+def _printed_number(marks: Marks) -> str:
+    return marks.values.get("批准文号") or marks.values.get("备案文号") or ""
+
+
+def _is_complete(form: Form, frame: pl.DataFrame) -> bool:
+    layout = locate(form_fields(form), frame)
+    return layout is not None and not layout.missing
 
 
 def _layout(form: Form, frame: pl.DataFrame) -> Layout:

@@ -29,6 +29,10 @@ class Lookups:
     indicators: Mapping[str, str]
     definitions: Mapping[str, str]
     units: Mapping[str, int]
+    size_classes: Mapping[str, str]
+    products: tuple[str, ...]
+    # Product code -> the printed units that convert to the product's own.
+    product_units: pl.DataFrame
 
     def is_industry(self, code: pl.Expr, period_end: pl.Expr) -> pl.Expr:
         """Whether a code belongs to the standard in force in a month."""
@@ -65,7 +69,24 @@ def lookups(dictionary: Dictionary, form: Form) -> Lookups:
         ),
         definitions=_by_name((one.code, one.name) for one in dictionary.definitions.values()),
         units={name: unit.factor for name, unit in dictionary.units.items()},
+        size_classes=_by_name(
+            (name, name) for name in dictionary.codelists["size_classes"]["size_class"]
+        ),
+        products=tuple(dictionary.codelists["products"]["product_code"]),
+        product_units=_product_units(dictionary),
     )
+
+
+def _product_units(dictionary: Dictionary) -> pl.DataFrame:
+    """Every product with every printed unit it may be reported in."""
+    units = pl.DataFrame(
+        [(unit.unit, unit.base_unit) for unit in dictionary.units.values()],
+        schema={"printed_unit": pl.String, "base_unit": pl.String},
+        orient="row",
+    )
+    products = dictionary.codelists["products"].select("product_code", "unit")
+    own = products.join(units, left_on="unit", right_on="printed_unit")
+    return own.join(units, on="base_unit").select("product_code", "printed_unit")
 
 
 def _by_name(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -11,10 +11,13 @@ import polars as pl
 from pipelines.stage.sheets import ROW, cell_columns
 
 # Read from the sheet: these decide what it is.
-READ_KEYS = ("表号", "报告期", "填报单位", "计量单位", "数据性质", "报出日期", "版本")
+READ_KEYS = (
+    "表号", "报告期", "填报单位", "计量单位", "数据性质", "报出日期", "版本", "批准文号",
+    "备案文号",
+)  # fmt: skip
 # Only recognised, so that their rows are not taken for data.
 OTHER_KEYS = (
-    "制定机关", "制表机关", "批准机关", "备案机关", "批准文号", "备案文号", "文号", "有效期至",
+    "制定机关", "制表机关", "批准机关", "备案机关", "文号", "有效期至",
     "有效期截止时间", "单位负责人", "统计负责人", "审核人", "填表人", "制表人", "联系电话",
     "联系人", "单位", "注", "备注", "说明", "补充资料",
 )  # fmt: skip

@@ -16,7 +16,7 @@ from pipelines.stage.lookups import Lookups, lookups
 from pipelines.stage.reasons import shown
 from pipelines.stage.sheets import ROW
 from pipelines.stage.staged import Staged, Tally, account, collect_rejects, shaped, without
-from warehouse.dictionary import Dictionary, Form
+from warehouse.dictionary import NO_BREAKDOWN, TOTAL, Dictionary, Form
 
 _VALUE = "printed"
 
@@ -76,6 +76,8 @@ def _observed(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:
         pl.lit(form.code).alias("form_code"),
         pl.lit(form.edition).alias("edition"),
         pl.lit("period").alias("time_basis"),
+        pl.lit(NO_BREAKDOWN).alias("breakdown"),
+        pl.lit(TOTAL).alias("breakdown_code"),
         pl.lit(form.origin).alias("origin"),
         pl.lit(1, dtype=pl.Int32).alias("version_no"),
         pl.col("sheet_synthetic").alias("is_synthetic"),

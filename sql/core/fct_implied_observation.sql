@@ -20,6 +20,7 @@ annual as (
     where
         obs.is_current
         and obs.edit_status in ('accepted', 'flagged')
+        and obs.breakdown = 'none'
         and obs.time_basis = 'period'
         and obs.frequency = 'year'
 

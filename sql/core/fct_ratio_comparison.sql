@@ -35,6 +35,7 @@ figures as (
     where
         obs.is_current
         and obs.edit_status in ('accepted', 'flagged')
+        and obs.breakdown = 'none'
         and obs.time_basis in ('period', 'ytd')
     union all
     select

@@ -24,7 +24,11 @@ cities as (
         on obs.indicator_code = ind.indicator_code and ind.over_regions = 'sum'
     inner join core.dim_region as reg
         on obs.region_sk = reg.region_sk and reg.region_level = 'city' and reg.in_scope
-    where obs.is_current and obs.edit_status in ('accepted', 'flagged') and obs.form_code != 'P1'
+    where
+        obs.is_current
+        and obs.edit_status in ('accepted', 'flagged')
+        and obs.breakdown = 'none'
+        and obs.form_code != 'P1'
 
 ),
 

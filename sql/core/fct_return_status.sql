@@ -109,7 +109,7 @@ sent as (
         snt.unit_code,
         min(case when snt.status = 'accepted' then snt.known_from end) as first_known_from,
         max(case when snt.status = 'accepted' then 1 else 0 end) as has_accepted,
-        count(snt.submission_unit_sk) as versions_sent
+        count(distinct snt.submission_sk) as versions_sent
     from core.fct_submission as snt
     group by snt.form_code, snt.period, snt.unit_code
 

@@ -1,5 +1,5 @@
 -- fct_submission: what each reporting unit sent: every version of its row, whether it was in time, and what was rejected.
--- grain: one row per form, period, reporting unit and returned row (version)
+-- grain: one row per form, period, reporting unit, part of it and returned row (version)
 with
 
 region_rows as (
@@ -13,6 +13,7 @@ region_rows as (
         'region' as unit_kind,
         obs.region_code as unit_code,
         obs.region_code,
+        obs.breakdown_code,
         obs.file_sha256,
         obs.sheet_no,
         obs.row_no,
@@ -29,6 +30,7 @@ region_rows as (
         obs.period_start,
         obs.period_end,
         obs.region_code,
+        obs.breakdown_code,
         obs.file_sha256,
         obs.sheet_no,
         obs.row_no,
@@ -49,6 +51,7 @@ enterprise_rows as (
         'enterprise' as unit_kind,
         ent.enterprise_id as unit_code,
         ent.region_code,
+        '_T' as breakdown_code,
         ent.file_sha256,
         ent.sheet_no,
         ent.row_no,
@@ -71,6 +74,7 @@ accepted as (
         unit_kind,
         unit_code,
         region_code,
+        breakdown_code,
         file_sha256,
         sheet_no,
         row_no,
@@ -89,6 +93,7 @@ accepted as (
         unit_kind,
         unit_code,
         region_code,
+        breakdown_code,
         file_sha256,
         sheet_no,
         row_no,
@@ -137,6 +142,7 @@ rejected_only as (
         case when frm.kind = 'enterprise' then 'enterprise' else 'region' end as unit_kind,
         rej.unit_code,
         case when frm.kind = 'enterprise' then null else rej.unit_code end as region_code,
+        '_T' as breakdown_code,
         rej.file_sha256,
         rej.sheet_no,
         rej.row_no,
@@ -171,6 +177,7 @@ rows_sent as (
         acc.unit_kind,
         acc.unit_code,
         acc.region_code,
+        acc.breakdown_code,
         acc.file_sha256,
         acc.sheet_no,
         acc.row_no,
@@ -197,6 +204,7 @@ rows_sent as (
         unit_kind,
         unit_code,
         region_code,
+        breakdown_code,
         file_sha256,
         sheet_no,
         row_no,
@@ -228,6 +236,7 @@ select
     snt.unit_kind,
     snt.unit_code,
     snt.region_code,
+    snt.breakdown_code,
     case when snt.fact_cells > 0 then 'accepted' else 'rejected' end as status,
     snt.version_no,
     snt.known_from,
@@ -238,6 +247,7 @@ select
                     snt.form_code,
                     snt.period,
                     snt.unit_code,
+                    snt.breakdown_code,
                     case when snt.fact_cells > 0 then 1 else 0 end
                 order by
                     snt.known_from,

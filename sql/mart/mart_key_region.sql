@@ -55,6 +55,7 @@ cells as (
         obs.form_code = 'M1'
         and obs.is_current
         and obs.edit_status in ('accepted', 'flagged')
+        and obs.breakdown = 'none'
         and obs.indicator_code in ('private_value_added', 'private_tax_paid', 'private_employees')
 
 ),

@@ -48,6 +48,7 @@ candidates as (
     where
         obs.is_current
         and obs.edit_status in ('accepted', 'flagged')
+        and obs.breakdown = 'none'
         and obs.vintage not in ('target', 'forecast')
         and (
             obs.time_basis = 'end'

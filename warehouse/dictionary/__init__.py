@@ -6,7 +6,19 @@ Does not: reading returns, SQL, storage.
 
 from warehouse.dictionary.base import DictionaryError
 from warehouse.dictionary.due_dates import DueDate, due_dates, next_working_day
-from warehouse.dictionary.forms import BASIS_LABELS, Basis, Column, Form, Item, ItemColumn
+from warehouse.dictionary.forms import (
+    BASIS_LABELS,
+    BREAKDOWNS,
+    NO_BREAKDOWN,
+    ROW_UNIT,
+    TOTAL,
+    TOTAL_LABEL,
+    Basis,
+    Column,
+    Form,
+    Item,
+    ItemColumn,
+)
 from warehouse.dictionary.indicators import Indicator, Unit
 from warehouse.dictionary.loading import load_dictionary
 from warehouse.dictionary.model import Dictionary
@@ -16,6 +28,11 @@ from warehouse.dictionary.targets import Target, half_width
 
 __all__ = [
     "BASIS_LABELS",
+    "BREAKDOWNS",
+    "NO_BREAKDOWN",
+    "ROW_UNIT",
+    "TOTAL",
+    "TOTAL_LABEL",
     "Basis",
     "Column",
     "Dictionary",

@@ -38,6 +38,8 @@ REFERENCES = (
     Reference("size_groups", "industry_code", "industries", "industry_code", ("standard_version",)),
     Reference("size_groups", "industry_group", "size_thresholds", "industry_group"),
     Reference("units", "base_unit", "units", "unit"),
+    Reference("products", "unit", "units", "unit"),
+    Reference("products", "parent_code", "products", "product_code"),
     Reference(
         "private_rules", "registration_type", "registration_types", "registration_type",
         wildcard="*",

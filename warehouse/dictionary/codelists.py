@@ -96,6 +96,17 @@ CODELISTS: dict[str, CodeList] = {
         required=("tier_name", "lower_bound_wan", "quote"),
         integers=("lower_bound_wan",),
     ),
+    "size_classes": CodeList(
+        key=("size_class",),
+        required=("size_rank", "is_sme"),
+        integers=("size_rank",),
+        allowed={"is_sme": YES_NO},
+    ),
+    "products": CodeList(
+        key=("product_code",),
+        required=("product_name", "unit"),
+        optional=("parent_code", "industry_code"),
+    ),
     "units": CodeList(key=("unit",), required=("base_unit", "factor")),
     "vintages": CodeList(
         key=("vintage",),

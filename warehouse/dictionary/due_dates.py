@@ -49,10 +49,11 @@ def next_working_day(day: date) -> tuple[date, bool]:
         day += timedelta(days=1)
 
 
-def due_on(period: Period, day: int) -> tuple[date, bool]:
-    """Due date: `day` of the month after the period ends, moved forward to a working day."""
-    following = period.last_day + timedelta(days=1)
-    return next_working_day(following.replace(day=day))
+def due_on(period: Period, day: int, months_after: int = 1) -> tuple[date, bool]:
+    """Due date: `day` of the nth month after the period ends, moved forward to a working day."""
+    last = period.last_day
+    years, month = divmod(last.month - 1 + months_after, 12)
+    return next_working_day(date(last.year + years, month + 1, day))
 
 
 def due_dates(form: Form, scope: Scope) -> list[DueDate]:
@@ -65,8 +66,9 @@ def due_dates(form: Form, scope: Scope) -> list[DueDate]:
     for period in reporting_periods(form.frequency, form.exempt_months, first, last):
         for level, day in form.due_day.items():
             is_unit = level in form.unit_levels
-            arrives_by, _ = due_on(period, form.due_day[_sending_level(form, level)])
-            due = due_on(period, day)
+            sending = form.due_day[_sending_level(form, level)]
+            arrives_by, _ = due_on(period, sending, form.due_months_after)
+            due = due_on(period, day, form.due_months_after)
             found.append(DueDate(form.form, period, level, *due, is_unit, arrives_by))
     return found
 

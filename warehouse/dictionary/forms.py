@@ -17,11 +17,23 @@ Level = Literal["province", "city", "county", "enterprise"]
 ColumnType = Literal[
     "text", "mark", "region_code", "enterprise_code", "industry_code", "registration_type",
     "holding_type", "indicator", "unit", "vintage", "private_definition", "period", "date",
-    "enum", "yes_no", "integer", "number", "amount", "percent",
+    "enum", "yes_no", "integer", "number", "amount", "percent", "size_class", "product_code",
 ]  # fmt: skip
 Origin = Literal["全数", "部门", "抽样推算", "系数推算", "估算", "插补"]
 
 BASIS_LABELS: dict[Basis, str] = {"ytd": "本年累计", "ytd_last_year": "上年同期", "end": "期末"}
+# By what an aggregate form may split a region's figures: the type of its column -> the breakdown.
+BREAKDOWNS: dict[ColumnType, str] = {
+    "size_class": "size_class",
+    "industry_code": "industry",
+    "registration_type": "registration_type",
+    "product_code": "product",
+}
+# A figure of the whole region, whatever it is split by; `_T` is the total of SDMX code lists.
+NO_BREAKDOWN, TOTAL = "none", "_T"
+TOTAL_LABEL = "合计"
+# A product's figures are printed in the product's own unit, which stands in the row.
+ROW_UNIT = "产品计量单位"
 
 
 class Column(Entry):
@@ -89,9 +101,14 @@ class Form(Entry):
     unit_levels: tuple[Level, ...] = Field(min_length=1)
     sender_level: Level
     due_day: dict[Level, int]
+    due_months_after: int = Field(default=1, ge=1, le=12)
     replaces_by: tuple[
-        Literal["region_code", "enterprise_id", "as_of", "indicator_code", "period", "vintage"], ...
-    ] = Field(min_length=1)
+        Literal[
+            "region_code", "breakdown_code", "enterprise_id", "as_of", "indicator_code", "period",
+            "vintage",
+        ],
+        ...,
+    ] = Field(min_length=1)  # fmt: skip
     definition: str | None = None
     vintage: str | None = None
     origin: Origin
@@ -125,6 +142,15 @@ class Form(Entry):
                 raise ValueError(f"{what}重复：{'、'.join(twice)}")
         return self
 
+    @model_validator(mode="after")
+    def _splits_by_one_column(self) -> Self:
+        split = [column.name for column in self.columns if column.type in BREAKDOWNS]
+        if self.kind == "aggregate" and len(split) > 1:
+            raise ValueError(f"综合表至多有一个分组列，现有：{'、'.join(split)}")
+        if (self.breakdown is not None) != ("breakdown_code" in self.replaces_by):
+            raise ValueError("有分组列的综合表须按 breakdown_code 替换，其他表不得")
+        return self
+
     @property
     def code(self) -> str:
         """Form code, e.g. `M1`."""
@@ -139,6 +165,13 @@ class Form(Entry):
     def mark_columns(self) -> tuple[Column, ...]:
         """Columns that repeat the identification of the sheet on every row."""
         return tuple(column for column in self.columns if column.type == "mark")
+
+    @property
+    def breakdown(self) -> Column | None:
+        """The column that splits an aggregate form's figures; None where rows are whole regions."""
+        if self.kind != "aggregate":
+            return None
+        return next((column for column in self.columns if column.type in BREAKDOWNS), None)
 
     @property
     def header_labels(self) -> list[str]:
@@ -164,6 +197,10 @@ class Form(Entry):
     def has_column(self, name: str) -> bool:
         """Whether the edition has a column of that name."""
         return any(column.name == name for column in self.columns)
+
+    def has_begun_by(self, period_end: int) -> bool:
+        """Whether the edition was in force in the month yyyymm or before."""
+        return self.valid_from.year * 100 + self.valid_from.month <= period_end
 
     def is_valid_at(self, period_end: int) -> bool:
         """Whether the edition is in force in the month yyyymm."""

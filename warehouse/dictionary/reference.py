@@ -136,6 +136,8 @@ def _due_date(dictionary: Dictionary) -> pl.DataFrame:
         (due.form_code, due.period.text, due.period.start, due.period.end, due.level, *due[3:])
         for form in dictionary.forms
         for due in due_dates(form, dictionary.scope)
+        # Where two editions run side by side, the newer one sets the day.
+        if dictionary.form(form.form, due.period.end) is form
     ]
     return pl.DataFrame(rows, schema=DUE_DATE, orient="row")
 

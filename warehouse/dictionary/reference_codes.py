@@ -41,10 +41,23 @@ def code_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
             pl.col("priority").cast(pl.Int32),
             "registration_type", "holding_type", "verdict", "reason",
         ),
+        "size_class": lists["size_classes"].select(
+            "size_class", pl.col("size_rank").cast(pl.Int32), _flag("is_sme")
+        ),
+        "product": lists["products"]
+        .join(_units(dictionary), on="unit", how="left", maintain_order="left")
+        .select("product_code", "product_name", "unit", "base_unit", "unit_factor",
+                "parent_code", "industry_code", "source"),
         "vintage": lists["vintages"].select(
             "vintage", "vintage_name", pl.col("vintage_rank").cast(pl.Int32)
         ),
     }  # fmt: skip
+
+
+def _units(dictionary: Dictionary) -> pl.DataFrame:
+    rows = [(one.unit, one.base_unit, one.factor) for one in dictionary.units.values()]
+    schema = {"unit": pl.String, "base_unit": pl.String, "unit_factor": AMOUNT}
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _flag(column: str) -> pl.Expr:
