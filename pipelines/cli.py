@@ -15,6 +15,7 @@ from rich.console import Console
 
 from pipelines import messages
 from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
+from pipelines.cli_trace import add_trace
 from pipelines.cli_usage import ChineseCommand, ChineseGroup
 from pipelines.run_report import Load
 from pipelines.settings import Settings, load_settings
@@ -32,18 +33,9 @@ app = typer.Typer(
 # Without a terminal (a log, a pipe) there is no width to fit into.
 out = Console(width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True)
+add_trace(app, out)
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
-
-
-_NOTHING: dict[str, Any] = {
-    "release": None,
-    "content_hash": None,
-    "months": [],
-    "missing": [],
-    "rejected": {},
-    "findings": {},
-}
 
 
 @app.command("load", cls=ChineseCommand)
@@ -112,9 +104,11 @@ def _blocked(settings: Settings, failures: list[str]) -> str:
 @app.command("status", cls=ChineseCommand)
 def status_command(as_json: Json = False) -> None:
     """状况：已加载的月份、缺报、退回、审核发现、发布版在哪里。"""
+    from pipelines.status import NOTHING_YET
+
     status = _status(load_settings())
     if as_json:
-        _print_json(status.to_json() if status else _NOTHING)
+        _print_json(status.to_json() if status else NOTHING_YET)
     elif status is not None:
         from pipelines.cli_views import status_view
 

@@ -8,38 +8,22 @@ Nothing is written for a single table: the models are asked. A row of a core tab
 file is where the way ends (a located row); so is a row of the dictionary.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Self
 
-import duckdb
 import polars as pl
-from sqlglot import exp
 
-from pipelines.as_of import attached
-from pipelines.edit.assets import RULES
-from pipelines.edit.rules import load_rule_books, rule_table
 from pipelines.messages_trace import NOT_REPRODUCED
-from warehouse.contracts import Contract, load_contracts
-from warehouse.dictionary import Dictionary, reference_tables
+from pipelines.trace_release import READ_BY_MODELS, TracedRelease, TraceError, sql
 from warehouse.engine import Model
-from warehouse.engine.duckdb_sql import parquet_select
-from warehouse.engine.model import DIALECT
-from warehouse.engine.provenance import PREFIX, rewritten
-from warehouse.engine.provenance_terms import ROW_BITS, Mark, PlaceList, Terms
-from warehouse.releases import Release
+from warehouse.engine.provenance import PREFIX
+from warehouse.engine.provenance_terms import ROW_BITS, Mark, PlaceList
 
 # A value by its place: which column of which row of which table.
 PLACE = {"table_name": pl.String, "column_name": pl.String, "row_id": pl.Int64}
 # A value with the figure it belongs to (a row and a column of the table that was asked about).
 SOURCE = {"figure_row": pl.Int64, "figure_column": pl.String, **PLACE}
 _FIGURE = ["figure_row", "figure_column"]
-_READ_BY_MODELS = ("core", "mart", "ref")
-
-
-class TraceError(RuntimeError):
-    """A figure that cannot be followed; the message is for the user."""
 
 
 @dataclass(frozen=True)
@@ -49,34 +33,12 @@ class Way:
     ends: pl.DataFrame
     # Table, and how many of its rows the figures come from; in the order passed.
     passed: tuple[tuple[str, int], ...]
+    # Tables in which every row of a window counts as a source (ranks, earlier and later rows).
+    windows: tuple[str, ...]
 
 
-class Tracer:
-    """Follows values through the models of a release; read-only, close it after use."""
-
-    def __init__(
-        self, release: Release, models: Mapping[str, Model], dictionary: Dictionary
-    ) -> None:
-        self.release, self.models, self.dictionary = release, models, dictionary
-        self.contracts = load_contracts()
-        rules = rule_table(load_rule_books(RULES, dictionary))
-        reference = {**reference_tables(dictionary), "rule": rules}
-        self.connection = attached(release, reference)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.connection.close()
-
-    def is_located(self, table: str) -> bool:
-        """Whether the rows of a table name the file they come from."""
-        return table in self.models and "file_sha256" in self.contracts[table].names
+class Tracer(TracedRelease):
+    """Follows values through the models of a release."""
 
     def sources(self, table: str, rows: Sequence[int], columns: Sequence[str]) -> Way:
         """Where the values of these rows and columns come from, down to located rows.
@@ -94,6 +56,7 @@ class Tracer:
             pl.col("figure_row").alias("row_id"),
         ).select(list(SOURCE))
         ends, passed = [pl.DataFrame(schema=SOURCE)], []
+        windows: list[str] = []
         for name in reversed(list(self.models)):
             here = asked.filter(pl.col("table_name") == name)
             if here.is_empty():
@@ -101,9 +64,9 @@ class Tracer:
             passed.append((name, here.get_column("row_id").n_unique()))
             located, through = self._split(name, here)
             ends.append(located)
-            found = self._step(self.models[name], through)
+            found = self._step(self.models[name], through, windows)
             asked = pl.concat([asked.filter(pl.col("table_name") != name), found]).unique()
-        return Way(pl.concat([*ends, asked]).unique(), tuple(passed))
+        return Way(pl.concat([*ends, asked]).unique(), tuple(passed), tuple(windows))
 
     def _split(self, table: str, here: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Rows at which the way ends, and rows to be followed further."""
@@ -124,11 +87,11 @@ class Tracer:
     def _can_follow(self, table: str) -> bool:
         """Whether a release holds what the rows without a file are computed from."""
         read = {name.split(".")[0] for name in self.models[table].dependencies}
-        return read <= set(_READ_BY_MODELS) or (
-            self.is_located(table) and bool(read & set(_READ_BY_MODELS) - {"ref"})
+        return read <= set(READ_BY_MODELS) or (
+            self.is_located(table) and bool(read & set(READ_BY_MODELS) - {"ref"})
         )
 
-    def _step(self, model: Model, asked: pl.DataFrame) -> pl.DataFrame:
+    def _step(self, model: Model, asked: pl.DataFrame, windows: list[str]) -> pl.DataFrame:
         """One step back: the places that values of one table are computed from."""
         if asked.is_empty():
             return asked
@@ -136,29 +99,34 @@ class Tracer:
         places = [
             (table, column)
             for table in model.dependencies
-            if table.split(".")[0] in _READ_BY_MODELS
+            if table.split(".")[0] in READ_BY_MODELS
             for column in self.contracts[table].names
         ]
         numbers = {place: number for number, place in enumerate(places)}
-        query, carried = self._query(model, columns, PlaceList(numbers))
+        traced = self.rewritten(model, columns, PlaceList(numbers))
+        if traced.has_window:
+            windows.append(model.name)
         self.want(asked.get_column("row_id"))
         keys = " and ".join(f"one.{key} = stored.{key}" for key in model.contract.key)
-        lists = "".join(f", one.{PREFIX}{name} as {name}" for name in carried)
+        lists = "".join(f", one.{PREFIX}{name} as {name}" for name in traced.carried)
         rows = self.frame(
-            f"select stored.rowid as row_id{lists} from ({query}) as one"
+            f"select stored.rowid as row_id{lists} from ({sql(traced)}) as one"
             f" inner join release.{model.name} as stored on {keys}"
             " where stored.rowid in (select row_id from wanted)"
         )
         if rows.height != asked.get_column("row_id").n_unique():
             raise TraceError(NOT_REPRODUCED.format(table=model.name, release=self.release.name))
-        return asked.rename({"table_name": "from_table"}).join(
-            _unpacked(rows, carried, places), on=["row_id", "column_name"]
-        ).select(
-            *_FIGURE,
-            pl.col("source_table").alias("table_name"),
-            pl.col("source_column").alias("column_name"),
-            pl.col("source_row").alias("row_id"),
-        ).unique()
+        return (
+            asked.rename({"table_name": "from_table"})
+            .join(_unpacked(rows, traced.carried, places), on=["row_id", "column_name"])
+            .select(
+                *_FIGURE,
+                pl.col("source_table").alias("table_name"),
+                pl.col("source_column").alias("column_name"),
+                pl.col("source_row").alias("row_id"),
+            )
+            .unique()
+        )
 
     def dependents(self, marked: pl.DataFrame) -> pl.DataFrame:
         """Every value that comes from one of these places (`PLACE`), themselves included."""
@@ -185,7 +153,8 @@ class Tracer:
         if columns.is_empty():
             return nothing
         terms = Mark(set(columns.unique().iter_rows()))
-        query, carried = self._query(model, model.contract.names, terms)
+        traced = self.rewritten(model, model.contract.names, terms)
+        carried = traced.carried
         if not carried:
             return nothing
         keys = " and ".join(f"one.{key} = stored.{key}" for key in model.contract.key)
@@ -193,7 +162,7 @@ class Tracer:
         some = " or ".join(f"one.{PREFIX}{name}" for name in carried)
         free = " and stored.file_sha256 is null" if self.is_located(model.name) else ""
         rows = self.frame(
-            f"select stored.rowid as row_id, {marks} from ({query}) as one"
+            f"select stored.rowid as row_id, {marks} from ({sql(traced)}) as one"
             f" inner join release.{model.name} as stored on {keys} where ({some}){free}"
         )
         return (
@@ -208,36 +177,6 @@ class Tracer:
                 "insert into marked select ?, ?, unnest(?::bigint[])",
                 [table, column, rows.get_column("row_id").to_list()],
             ).fetchall()
-
-    def _query(
-        self, model: Model, columns: Iterable[str], terms: Terms
-    ) -> tuple[str, list[str]]:
-        query, carried = rewritten(model, columns, self.contracts, terms, self._relation)
-        return query.sql(DIALECT, comments=False), carried
-
-    def _relation(self, table: str, selected: list[exp.Expr]) -> exp.Select:
-        schema, name = table.split(".")
-        if schema not in _READ_BY_MODELS:
-            # What only the lake holds stands in located rows already.
-            return parquet_select(self.contracts[table], [])
-        catalog = None if schema == "ref" else "release"
-        return exp.select(*selected).from_(exp.table_(name, db=schema, catalog=catalog))
-
-    def want(self, rows: pl.Series) -> None:
-        """Name the rows that the next query is about (table `wanted`)."""
-        self.connection.execute(
-            "create or replace temp table wanted as select unnest(?::bigint[]) as row_id",
-            [rows.unique().to_list()],
-        ).fetchall()
-
-    def frame(self, sql: str, parameters: Sequence[object] = ()) -> pl.DataFrame:
-        """Rows of a query as a frame."""
-        answer: pl.DataFrame = self.connection.sql(sql, params=list(parameters)).pl()
-        return answer
-
-    def contract(self, table: str) -> Contract:
-        """The contract of a table."""
-        return self.contracts[table]
 
 
 def _unpacked(
