@@ -17,6 +17,7 @@ from pipelines import messages
 from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
 from pipelines.cli_trace import add_trace
 from pipelines.cli_usage import ChineseCommand, ChineseGroup
+from pipelines.cli_verify import add_verify
 from pipelines.run_report import Load
 from pipelines.settings import Settings, load_settings
 from warehouse.home import Home
@@ -34,6 +35,7 @@ app = typer.Typer(
 out = Console(width=None if sys.stdout.isatty() else 160)
 err = Console(stderr=True)
 add_trace(app, out)
+add_verify(app, out, err)
 
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
 

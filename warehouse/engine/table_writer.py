@@ -4,7 +4,9 @@ Belongs here: delete, insert, key check, content hashes and state, in one transa
 Does not belong here: what to compute and from which inputs (duckdb_engine).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import polars as pl
 
 from warehouse.contracts import Contract
 from warehouse.engine.base import WHOLE, EngineError, ModelKeyError, ModelRunError
@@ -92,19 +94,9 @@ class TableWriter:
             self._check_periods()
 
     def _hashes(self, partitions: set[str], condition: str) -> dict[str, DigestHash]:
-        hashes = {name: DigestHash(self.contract.hashed) for name in partitions}
-        partition = "period_end" if self.by_period else f"'{WHOLE}'"
-        batches = self.build.batches(
-            f"select {partition} as partition, {sql_row_digest(self.contract.hashed)} as digest"
-            f" from {self.table} where {condition} order by all",
-            self.table,
-        )
-        for batch in batches:
-            for (value,), rows in batch.group_by("partition", maintain_order=True):
-                name = partition_name(value) if self.by_period else WHOLE
-                if name in hashes:
-                    hashes[name].update(rows.get_column("digest"))
-        return hashes
+        query = digest_query(self.contract, self.table, condition)
+        found = partition_digests(self.contract, self.build.batches(query, self.table))
+        return {name: found.get(name, DigestHash(self.contract.hashed)) for name in partitions}
 
     def _check_periods(self) -> None:
         """A period model may only give rows of the periods it was asked for."""
@@ -119,3 +111,23 @@ class TableWriter:
                 f"模型 {self.table} 为 {'、'.join(strange[:5])} 给出的行不来自这些期的输入；"
                 "按期写入（write: period）的模型，每期只能由同期的输入算出，否则改为 write: replace"
             )
+
+
+def digest_query(contract: Contract, table: str, condition: str = "true") -> str:
+    """Partition and digest of the rows of a stored table, in the order of the hash."""
+    partition = "period_end" if contract.write == "period" else f"'{WHOLE}'"
+    return (
+        f"select {partition} as partition, {sql_row_digest(contract.hashed)} as digest"
+        f" from {table} where {condition} order by all"
+    )
+
+
+def partition_digests(contract: Contract, batches: Iterable[pl.DataFrame]) -> dict[str, DigestHash]:
+    """Content hashes of the partitions that occur in the answer to `digest_query`."""
+    hashes: dict[str, DigestHash] = {}
+    for batch in batches:
+        for (value,), rows in batch.group_by("partition", maintain_order=True):
+            name = partition_name(value) if contract.write == "period" else WHOLE
+            digest = hashes.setdefault(name, DigestHash(contract.hashed))
+            digest.update(rows.get_column("digest"))
+    return hashes
