@@ -149,11 +149,17 @@ def _append(
     )
     try:
         line = decision.line
+        # A double is written differently by different programs: amounts are given as text.
+        json.loads(line, parse_float=_refuse_double)
     except (TypeError, ValueError) as error:
         raise DecisionError(f"决定的内容只能是文字、整数、是否和它们的列表：{error}") from None
     # Written whole and switched by one rename: a killed process leaves no half entry.
     replace_file(folder / LOG, b"".join([*_lines(folder), line + b"\n"]), durable=True)
     return decision
+
+
+def _refuse_double(text: str) -> None:
+    raise ValueError(text)
 
 
 def read(folder: Path) -> list[Decision]:
