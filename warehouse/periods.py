@@ -1,7 +1,7 @@
 """Periods: the one grammar for "which time does a figure speak of", and how people print it.
 
-Belongs here: parsing of grammar texts and printed forms, the integers joins use, reporting months.
-Does not: due days (dictionary/due_dates.py), what is known when (known_from is not a period).
+Belongs here: parsing of grammar texts and printed forms, the integers joins use.
+Does not: which periods a form owes (reporting.py), what is known when (known_from is not a period).
 """
 
 import re
@@ -15,7 +15,6 @@ from typing import Literal
 import polars as pl
 
 Frequency = Literal["year", "month", "months", "quarter", "quarters", "half", "years", "point"]
-ReturnFrequency = Literal["monthly", "quarterly", "annual", "irregular"]
 
 GRAMMAR = "2010、2015-03、2015-01/02、2015Q1、2018Q1-Q3、2013H1、2006-2010、2014-12-31"
 PRINTED_FORMS = "2015年1-2月、2015年6月、2015年1季度、2015年1-3季度、2015年上半年、2015年"
@@ -177,56 +176,6 @@ def parse_report_period(text: str) -> Period:
     if period is None:
         raise PeriodError(f"“{text}”不是报告期，可用写法：{PRINTED_FORMS}")
     return period
-
-
-def return_period(text: str, frequency: ReturnFrequency) -> Period:
-    """The period of a return, labelled by the month it ends in, so that all forms join on it.
-
-    Year-to-date is a time basis, not a period: monthly `2015年1-6月` is the return of 2015-06.
-    January has no return; February is the combined `2015-01/02`.
-    """
-    period = parse_report_period(text)
-    if frequency == "irregular":
-        return period
-    year, month = divmod(period.end, 100)
-    if frequency == "annual":
-        if period.frequency in ("years", "point") or month != 12:
-            raise PeriodError(f"“{text}”不是一年，年报可用写法：2015年、2015年1-12月")
-        return month_period(year, month)
-    if frequency == "quarterly":
-        if period.frequency in ("years", "point") or month % 3:
-            raise PeriodError(f"“{text}”不是季度末，季报可用写法：2015年1-6月、2015年2季度")
-        return month_period(year, month)
-    if period.frequency not in ("month", "months"):
-        raise PeriodError(f"“{text}”不是月份，月报可用写法：2015年1-2月、2015年1-6月、2015年6月")
-    if month == 1:
-        raise PeriodError(f"“{text}”：1月免报，1月与2月合并，写作{year}年1-2月")
-    return months_period(year, 2) if month == 2 else month_period(year, month)
-
-
-def reporting_periods(
-    frequency: ReturnFrequency, exempt_months: Iterable[int], first: int, last: int
-) -> list[Period]:
-    """Periods a form owes whose end month lies in [first, last] (yyyymm); irregular forms owe none.
-
-    When January is exempt, February becomes the combined January-February period.
-    """
-    exempt = set(exempt_months)
-    step = {"monthly": 1, "quarterly": 3, "annual": 12, "irregular": 0}[frequency]
-    found: list[Period] = []
-    for month in month_range(first, last):
-        year, number = divmod(month, 100)
-        if not step or number % step or number in exempt:
-            continue
-        combined = step == 1 and number == 2 and 1 in exempt
-        found.append(months_period(year, 2) if combined else month_period(year, number))
-    return found
-
-
-def month_range(first: int, last: int) -> list[int]:
-    """All yyyymm from first to last, both included."""
-    start, end = (value // 100 * 12 + value % 100 - 1 for value in (first, last))
-    return [index // 12 * 100 + index % 12 + 1 for index in range(start, end + 1)]
 
 
 def period_columns(expr_name: str, frame: pl.DataFrame) -> pl.DataFrame:

@@ -11,15 +11,14 @@ from typing import NamedTuple
 import polars as pl
 
 from pipelines.edit import long_checks, wide_checks
-from pipelines.edit.findings import STATUSES, no_findings, status_of, to_findings
+from pipelines.edit.cells import ROW, Cells
+from pipelines.edit.findings import COUNTED, STATUSES, no_findings, status_of, to_findings
 from pipelines.edit.rules import Rule, RuleBook
 from warehouse.dictionary import BASIS_LABELS, NO_BREAKDOWN, Dictionary, Form
 
-_ROW = ["file_sha256", "sheet_no", "row_no"]
-
 
 class Edited(NamedTuple):
-    """Edited rows (staged columns and `edit_status`) and the findings on them."""
+    """Edited rows (staged columns, `edit_status` and `is_counted`) and the findings on them."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame
@@ -37,11 +36,11 @@ def edit_cells(
         period_end: month (yyyymm) of the partition; None when it holds many periods (P1).
 
     Returns:
-        Rows with `edit_status` and the findings. Rows in = rows out.
+        Rows with `edit_status` and `is_counted`, and the findings. Rows in = rows out.
     """
     names = {code: entry.name for code, entry in dictionary.indicators.items()}
     frame = staged.with_columns(subject=_subject(names, _part_names(dictionary)))
-    cells = long_checks.Cells(
+    cells = Cells(
         frame=frame,
         standing=frame,
         counties=_counties(dictionary, period_end),
@@ -55,12 +54,12 @@ def edit_cells(
         ),
     )
     refused = _collect(book, [rule for rule in book.rules if rule.refuses], cells)
-    cells = replace(cells, standing=frame.join(refused, on=_ROW, how="anti"))
+    cells = replace(cells, standing=frame.join(refused, on=ROW, how="anti"))
     judged = _collect(book, [rule for rule in book.rules if not rule.refuses], cells)
     findings = pl.concat([refused, judged])
     is_cell = pl.col("cell_ref").is_not_null()
-    on_cells = status_of(findings.filter(is_cell), (), [*_ROW, "cell_ref"])
-    on_rows = status_of(findings.filter(~is_cell), _refusing(book), _ROW)
+    on_cells = status_of(findings.filter(is_cell), (), [*ROW, "cell_ref"])
+    on_rows = status_of(findings.filter(~is_cell), _refusing(book), ROW)
     return Edited(_with_status(staged, on_rows, on_cells), findings)
 
 
@@ -68,15 +67,13 @@ def edit_rows(staged: pl.DataFrame, book: RuleBook, form: Form, dictionary: Dict
     """Edit a wide partition (enterprise returns, register); a failing row is marked whole."""
     rows = wide_checks.Rows(staged, wide_checks.measures_of(form, dictionary))
     findings = _collect(book, book.rules, rows)
-    return Edited(_with_status(staged, status_of(findings, _refusing(book), _ROW)), findings)
+    return Edited(_with_status(staged, status_of(findings, _refusing(book), ROW)), findings)
 
 
-def _collect(
-    book: RuleBook, rules: Sequence[Rule], seen: long_checks.Cells | wide_checks.Rows
-) -> pl.DataFrame:
+def _collect(book: RuleBook, rules: Sequence[Rule], seen: Cells | wide_checks.Rows) -> pl.DataFrame:
     found = [no_findings()]
     for rule in rules:
-        if isinstance(seen, long_checks.Cells):
+        if isinstance(seen, Cells):
             failures = long_checks.run_check(rule, seen)
         else:
             failures = wide_checks.run_check(rule, seen)
@@ -93,15 +90,16 @@ def _with_status(
     staged: pl.DataFrame, on_rows: pl.DataFrame, on_cells: pl.DataFrame | None = None
 ) -> pl.DataFrame:
     row_ranks = on_rows.rename({"rank": "row_rank"})
-    marked = staged.join(row_ranks, on=_ROW, how="left", maintain_order="left")
+    marked = staged.join(row_ranks, on=ROW, how="left", maintain_order="left")
     ranks = ["row_rank"]
     if on_cells is not None:
         cell_ranks = on_cells.rename({"rank": "cell_rank"})
-        keys = [*_ROW, "cell_ref"]
+        keys = [*ROW, "cell_ref"]
         marked = marked.join(cell_ranks, on=keys, how="left", maintain_order="left")
         ranks.append("cell_rank")
     worst = pl.max_horizontal(ranks).fill_null(0).replace_strict(dict(enumerate(STATUSES)))
-    return marked.with_columns(edit_status=worst).drop(ranks)
+    marked = marked.with_columns(edit_status=worst, is_counted=worst.is_in(COUNTED))
+    return marked.drop(ranks)
 
 
 def _subject(names: Mapping[str, str], parts: Mapping[str, str]) -> pl.Expr:

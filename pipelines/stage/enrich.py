@@ -10,7 +10,8 @@ from pipelines.stage.codes import enterprise_ids
 from pipelines.stage.fields import PERIOD_MARK
 from pipelines.stage.lookups import Lookups
 from warehouse.dictionary import Form
-from warehouse.periods import PeriodError, parse_report_period, period_columns, return_period
+from warehouse.periods import PeriodError, parse_report_period, period_columns
+from warehouse.reporting import return_period
 
 
 def enrich(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:

@@ -25,7 +25,8 @@ from pipelines.stage.marks import MARK_ROWS, Marks, read_marks
 from pipelines.stage.reasons import reason_text
 from pipelines.stage.sheets import ROW, RawSheet, cell_columns
 from warehouse.dictionary import Dictionary, Form
-from warehouse.periods import Period, PeriodError, return_period
+from warehouse.periods import Period, PeriodError
+from warehouse.reporting import return_period
 
 _SYNTHETIC = "模拟"
 _UNIT_SEPARATORS = re.compile(r"[、，,;；/\s]+")

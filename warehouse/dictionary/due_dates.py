@@ -11,7 +11,8 @@ import chinese_calendar
 
 from warehouse.dictionary.forms import Form, Level
 from warehouse.dictionary.scope import Scope
-from warehouse.periods import Period, reporting_periods
+from warehouse.periods import Period
+from warehouse.reporting import reporting_periods
 
 # Open-ended editions get a calendar this far; years without an official calendar are provisional.
 LAST_PERIOD_END = 203012

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from warehouse.dictionary.base import Entry
-from warehouse.periods import ReturnFrequency
+from warehouse.reporting import ReturnFrequency
 
 Basis = Literal["ytd", "ytd_last_year", "end"]
 Level = Literal["province", "city", "county", "enterprise"]

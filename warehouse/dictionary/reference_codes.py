@@ -56,7 +56,11 @@ def code_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
 
 def _units(dictionary: Dictionary) -> pl.DataFrame:
     rows = [(one.unit, one.base_unit, one.factor) for one in dictionary.units.values()]
-    schema = {"unit": pl.String, "base_unit": pl.String, "unit_factor": AMOUNT}
+    schema: dict[str, pl.DataType | type[pl.String]] = {
+        "unit": pl.String,
+        "base_unit": pl.String,
+        "unit_factor": AMOUNT,
+    }
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 

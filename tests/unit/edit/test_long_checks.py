@@ -19,6 +19,8 @@ DEFAULTS = {
     "period_start": 201503,
     "period_end": 201503,
     "frequency": "month",
+    "breakdown": "none",
+    "breakdown_code": "_T",
     "vintage": "monthly_return",
     "qualifier": "准确",
     "origin": "全数",
@@ -223,3 +225,56 @@ def test_printed_unit_must_convert_to_the_unit_of_the_indicator():
     ]
     edited = run(cells, rule("unit_of_indicator"))
     assert edited.findings["observed_text"].sort().to_list() == ["%", "户"]
+
+
+SIZES = rule("breakdown_total", items=["private_revenue"], parts=["中型", "小型", "微型"])
+
+
+def sizes(whole, *parts, **changes):
+    cells = [cell(1, "140302", "private_revenue", whole)]
+    return cells + [
+        cell(row, "140302", "private_revenue", printed, breakdown="size_class", **changes)
+        | {"breakdown_code": size}
+        for row, (size, printed) in enumerate(
+            zip(("中型", "小型", "微型"), parts, strict=False), start=2
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("whole", "parts", "fails"),
+    [
+        ("60", ("10", "20", "30"), False),
+        ("62", ("10", "20", "30"), False),
+        ("63", ("10", "20", "30"), True),
+        ("99", ("10", "20"), False),
+    ],
+)
+def test_region_equals_its_size_classes_when_all_are_there(whole, parts, fails):
+    edited = run(sizes(whole, *parts), SIZES)
+    assert edited.findings.height == fails
+    blocked = edited.rows.filter(pl.col("edit_status") == "blocked")
+    assert blocked["breakdown"].to_list() == ["none"] * fails
+
+
+def test_parts_of_a_region_are_no_duplicates_and_are_named_in_the_finding():
+    rules = [rule("unique_row"), rule("non_negative", items=["private_revenue"])]
+    rules[1] |= {"id": "M1-X02"}
+    edited = run(sizes("60", "-10", "20", "30"), *rules)
+    assert edited.findings["rule_id"].to_list() == ["M1-X02"]
+    assert "中型·" in edited.findings["message"].item()
+
+
+def test_an_edition_that_has_expired_is_one_finding_a_sheet_and_keeps_its_figures():
+    form = load_dictionary().form("M1", 201612)
+    expired = {"period": "2017-03", "period_end": 201703, "edition": form.edition}
+    cells = [
+        cell(row, code, "private_revenue", "1", **expired)
+        for row, code in enumerate(YANGQUAN[:2], start=9)
+    ]
+    edited = run(cells, rule("edition_in_force", "query"))
+    assert edited.findings["cell_ref"].to_list() == [None]
+    assert "2016年12月" in edited.findings["message"].item()
+    assert set(edited.rows["edit_status"]) == {"accepted"}
+    in_force = [one | {"period": "2015-03", "period_end": 201503} for one in cells]
+    assert run(in_force, rule("edition_in_force", "query")).findings.is_empty()

@@ -1,0 +1,109 @@
+"""Checks of sums on long frames: a total against its items, its regions or its parts.
+
+Belongs here: sums within the half-units of rounding, judged only where every term is there.
+Does not: checks of single cells (`long_checks`), which rules there are (data).
+"""
+
+import polars as pl
+
+from pipelines.edit.cells import CARRIED, PART, ROW, VERSION_ORDER, Cells, printed
+from pipelines.edit.rules import BreakdownTotal, RegionTotal, TotalOfParts
+from warehouse.dictionary import NO_BREAKDOWN
+
+
+def total_of_parts(rule: TotalOfParts, cells: Cells) -> pl.DataFrame:
+    """Totals of a row that differ from the sum of its own items."""
+    parts = (
+        cells.frame.filter(pl.col("indicator_code").is_in(rule.parts))
+        .group_by(*ROW, "time_basis")
+        .agg(
+            parts_sum=pl.col("value").sum(),
+            parts_half_width=pl.col("half_width").sum(),
+            parts_seen=pl.col("indicator_code").n_unique(),
+            printed_sum=pl.col("printed_text"),
+        )
+        # With a part missing the rule cannot judge.
+        .filter(pl.col("parts_seen") == len(rule.parts))
+    )
+    total = cells.frame.filter(pl.col("indicator_code") == rule.total)
+    tolerance = pl.col("half_width") + pl.col("parts_half_width")
+    return (
+        total.join(parts, on=[*ROW, "time_basis"], how="inner")
+        .filter((pl.col("value") - pl.col("parts_sum")).abs() > tolerance)
+        .with_columns(
+            observed_text=printed(),
+            expected_text=pl.format("等于 {}", pl.col("printed_sum").list.join(" + ")),
+        )
+        .select(*CARRIED, "subject", "observed_text", "expected_text")
+    )
+
+
+def region_total(rule: RegionTotal, cells: Cells) -> pl.DataFrame:
+    """Figures of a city that differ from the sum of its counties in force."""
+    wanted = cells.standing.filter(pl.col("indicator_code").is_in(rule.items))
+    figure = ["region_code", *PART, "indicator_code", "time_basis", "vintage"]
+    current = wanted.sort(VERSION_ORDER).unique(figure, keep="last", maintain_order=True)
+    expected = cells.counties.group_by("parent_code").len("counties_expected")
+    sums = (
+        current.join(cells.counties, on="region_code", how="inner")
+        .group_by("parent_code", *figure[1:])
+        .agg(
+            counties_sum=pl.col("value").sum(),
+            counties_half_width=pl.col("half_width").sum(),
+            counties_seen=pl.len(),
+        )
+        .join(expected, on="parent_code", how="inner")
+        # With a county missing or rejected the rule cannot judge.
+        .filter(pl.col("counties_seen") == pl.col("counties_expected"))
+    )
+    city = current.join(
+        sums,
+        left_on=figure,
+        right_on=["parent_code", *figure[1:]],
+        how="inner",
+    )
+    tolerance = pl.col("half_width") + pl.col("counties_half_width")
+    difference = pl.col("value") - pl.col("counties_sum")
+    return (
+        city.filter(difference.abs() > tolerance)
+        .with_columns(
+            observed_text=printed(),
+            expected_text=pl.format("等于所辖县之和（相差 {} 基本单位）", difference),
+        )
+        .select(*CARRIED, "subject", "observed_text", "expected_text")
+    )
+
+
+def breakdown_total(rule: BreakdownTotal, cells: Cells) -> pl.DataFrame:
+    """Figures of a region that differ from the sum of its parts in force.
+
+    Unjudged unless each of the rule's parts is there: a form may leave parts out.
+    """
+    wanted = cells.standing.filter(pl.col("indicator_code").is_in(rule.items))
+    key = ["region_code", "indicator_code", "time_basis", "vintage"]
+    current = wanted.sort(VERSION_ORDER).unique([*key, *PART], keep="last", maintain_order=True)
+    parts = (
+        current.filter(
+            pl.col("breakdown") != NO_BREAKDOWN, pl.col("breakdown_code").is_in(rule.parts)
+        )
+        .group_by(key)
+        .agg(
+            parts_sum=pl.col("value").sum(),
+            parts_half_width=pl.col("half_width").sum(),
+            parts_seen=pl.len(),
+        )
+        # With a part missing or rejected the rule cannot judge.
+        .filter(pl.col("parts_seen") == len(rule.parts))
+    )
+    whole = current.filter(pl.col("breakdown") == NO_BREAKDOWN)
+    tolerance = pl.col("half_width") + pl.col("parts_half_width")
+    difference = pl.col("value") - pl.col("parts_sum")
+    return (
+        whole.join(parts, on=key, how="inner")
+        .filter(difference.abs() > tolerance)
+        .with_columns(
+            observed_text=printed(),
+            expected_text=pl.format("等于各分组之和（相差 {} 基本单位）", difference),
+        )
+        .select(*CARRIED, "subject", "observed_text", "expected_text")
+    )
