@@ -17,6 +17,7 @@ from dagster import DagsterEventType as Event
 
 from pipelines import messages
 from pipelines.automation import receipt_config
+from pipelines.calendar_runs import load_tags
 from pipelines.partitions import (
     MONTHS,
     known_months,
@@ -67,8 +68,11 @@ def load(
     paths: Sequence[Path],
     month: str | None = None,
     watch: Watch | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Load:
     """Collect, stage, edit, build, check and publish; what is up to date is left alone.
+
+    The run that publishes carries the tags (those of `calendar_runs`): its success is the load's.
 
     Raises:
         LockBusy, UnknownMonth: nothing was done.
@@ -88,7 +92,8 @@ def load(
         # Absolute, but not resolved: a link must stay a link to be refused.
         result.received = _collect(runner, [os.path.abspath(path) for path in paths])
         result.months = _months(runner, warehouse, month)
-        runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST)
+        because = tags or load_tags(month, "by_hand")
+        runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST, tags=because)
     return result
 
 

@@ -11,7 +11,7 @@ measures as (
         'ytd' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.output_ytd as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.output_ytd is not null
@@ -23,7 +23,7 @@ measures as (
         'ytd' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.revenue_ytd as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.revenue_ytd is not null
@@ -35,7 +35,7 @@ measures as (
         'ytd' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.main_revenue_ytd as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.main_revenue_ytd is not null
@@ -47,7 +47,7 @@ measures as (
         'ytd' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.profit_ytd as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.profit_ytd is not null
@@ -59,7 +59,7 @@ measures as (
         'ytd' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.tax_paid_ytd as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.tax_paid_ytd is not null
@@ -71,7 +71,7 @@ measures as (
         'end' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.employees_end as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.employees_end is not null
@@ -83,7 +83,7 @@ measures as (
         'ytd' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.electricity_ytd as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.electricity_ytd is not null
@@ -95,7 +95,7 @@ measures as (
         'end' as time_basis,
         ent.period,
         ent.period_end,
-        ent.edit_status,
+        ent.is_counted,
         ent.receivables_end as value
     from core.fct_enterprise_month as ent
     where ent.is_current and ent.receivables_end is not null
@@ -110,7 +110,7 @@ firm_totals as (
         msr.period,
         sum(abs(msr.value)) as total
     from measures as msr
-    where msr.edit_status in ('accepted', 'flagged')
+    where msr.is_counted
     group by msr.indicator_code, msr.time_basis, msr.period
 
 ),
@@ -125,7 +125,7 @@ cells as (
         obs.time_basis,
         obs.period,
         obs.period_end,
-        obs.edit_status,
+        obs.is_counted,
         obs.value,
         rup.value as total
     from core.fct_observation as obs
@@ -151,7 +151,7 @@ cells as (
         msr.time_basis,
         msr.period,
         msr.period_end,
-        msr.edit_status,
+        msr.is_counted,
         msr.value,
         tot.total
     from measures as msr
@@ -175,7 +175,7 @@ sizes as (
         cel.period_end,
         stat_ratio(abs(cel.value), cel.total, 100, 6) as share_pct
     from cells as cel
-    where cel.edit_status in ('accepted', 'flagged') and cel.total > 0
+    where cel.is_counted and cel.total > 0
 
 ),
 
@@ -309,7 +309,7 @@ parts as (
         obs.is_current
         and obs.form_code != 'P1'
         and obs.breakdown = 'none'
-        and obs.edit_status in ('accepted', 'flagged')
+        and obs.is_counted
     group by
         reg.parent_code,
         obs.form_code,
@@ -338,7 +338,7 @@ rates as (
 
 ),
 
-peers as (
+ranked as (
 
     select
         rat.form_code,
@@ -346,9 +346,32 @@ peers as (
         rat.time_basis,
         rat.period,
         rat.region_level,
-        cast(median(cast(rat.value as double)) as decimal(24, 4)) as value
+        rat.value,
+        row_number() over (
+            partition by
+                rat.form_code, rat.indicator_code, rat.time_basis, rat.period, rat.region_level
+            order by rat.value, rat.region_code
+        ) as place,
+        count(rat.value) over (
+            partition by
+                rat.form_code, rat.indicator_code, rat.time_basis, rat.period, rat.region_level
+        ) as places
     from rates as rat
-    group by rat.form_code, rat.indicator_code, rat.time_basis, rat.period, rat.region_level
+
+),
+
+peers as (
+
+    select
+        rnk.form_code,
+        rnk.indicator_code,
+        rnk.time_basis,
+        rnk.period,
+        rnk.region_level,
+        stat_ratio(sum(rnk.value), count(rnk.value), 1, 4) as value
+    from ranked as rnk
+    where rnk.place * 2 between rnk.places and rnk.places + 2
+    group by rnk.form_code, rnk.indicator_code, rnk.time_basis, rnk.period, rnk.region_level
 
 ),
 
