@@ -5,6 +5,7 @@ run counts only once it has succeeded, so a killed one leaves its month owed. No
 history means for a month (`load_calendar.py`).
 """
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -58,8 +59,11 @@ def read_history(instance: dg.DagsterInstance, zone: ZoneInfo, now: datetime) ->
 
 @contextmanager
 def home_history(home: Home, zone: ZoneInfo, now: datetime) -> Iterator[History]:
-    """The history of a home; an empty one, without creating anything, before its first run."""
-    if not home.dagster.is_dir():
+    """The history of a home; an empty one, without creating anything, before its first run.
+
+    Also for a reader without the right to write: Dagster's storage opens only for writing.
+    """
+    if not os.access(home.dagster, os.W_OK):
         yield History(None, [], False)
         return
     with dagster_instance(home) as instance:

@@ -62,13 +62,16 @@ def load_command(
 @app.command("status", cls=ChineseCommand)
 def status_command(as_json: Json = False) -> None:
     """状况：已加载的月份、缺报、退回、审核发现、发布版在哪里。"""
-    status = status_of(load_settings())
+    settings = load_settings()
+    status = status_of(settings)
     if as_json:
-        print_json(status.to_json() if status else _NOTHING)
+        calendar = {"calendar": cli_schedule.standing_of(settings).to_json()} if status else {}
+        print_json({**(status.to_json() if status else _NOTHING), **calendar})
     elif status is not None:
         from pipelines.cli_views import status_view
 
         out.print(status_view(status))
+        cli_schedule.print_standing(settings)
     if status is None:
         raise Stop(NO_RELEASE, messages.NO_RELEASE)
 

@@ -17,12 +17,12 @@ from pipelines import messages_schedule as messages
 from pipelines.cli_io import Json, load_and_tell, out, print_json, run_load
 from pipelines.cli_outcome import USAGE, Stop
 from pipelines.cli_usage import ChineseCommand, ChineseGroup
-from pipelines.settings import load_settings
+from pipelines.settings import Settings, load_settings
 from warehouse.home import Home
 
 if TYPE_CHECKING:
     from pipelines.load_calendar import Attempt
-    from pipelines.schedule import Due, Scheduled
+    from pipelines.schedule import Due, Scheduled, Standing
 
 app = typer.Typer(
     help="报送日程：何时应报、何时自动加载；立即执行；补做错过的加载。", cls=ChineseGroup
@@ -49,6 +49,24 @@ Month = Annotated[str | None, typer.Option("--month", metavar="月份", help="�
 
 def _now(timezone: str) -> datetime:
     return datetime.now(ZoneInfo(timezone))
+
+
+def standing_of(settings: Settings) -> "Standing":
+    """What `dpe status` tells of the calendar."""
+    from pipelines.schedule import read_standing
+    from warehouse.dictionary import load_dictionary
+
+    dictionary = load_dictionary()
+    return read_standing(Home(settings.home), dictionary, _now(dictionary.scope.timezone))
+
+
+def print_standing(settings: Settings) -> None:
+    """Months owed and loads made up, one line each; nothing where all went by the calendar."""
+    standing = standing_of(settings)
+    if standing.owed:
+        out.print(messages.OWED.format(months="、".join(standing.owed)), highlight=False)
+    for told in standing.caught_up:
+        out.print(messages.MADE_UP.format(told=told), highlight=False)
 
 
 @app.command("show", cls=ChineseCommand)

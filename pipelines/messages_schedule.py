@@ -14,6 +14,8 @@ DAEMON_OFF = (
     "守护进程未运行：到时不会自动加载。请运行 dpe ui；"
     "错过的在其启动后补做，也可运行 dpe schedule catch-up。"
 )
+OWED = "例行加载错过或没有成功，待补做：{months}。请运行 dpe schedule catch-up。"
+MADE_UP = "例行加载：{told}"
 RETRIED = "{month} 的上一次例行加载没有成功，再次加载"
 NOTHING_OWED = "没有应做的例行加载；下一次为 {month}（截止日 {due}），{at} 清晨"
 NO_RUN_YET = "还没有运行过"

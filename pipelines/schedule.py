@@ -177,6 +177,10 @@ class Standing:
     owed: list[str]
     caught_up: list[str]
 
+    def to_json(self) -> dict[str, Any]:
+        """Both as plain values."""
+        return asdict(self)
+
 
 def read_standing(home: Home, dictionary: Dictionary, now: datetime) -> Standing:
     """Months owed by now, and the newest messages of loads that were made up."""
