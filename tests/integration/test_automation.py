@@ -110,10 +110,10 @@ def test_a_machine_off_over_the_end_of_months_owes_each_of_them_once(instance):
 def test_what_is_on_its_way_is_not_asked_for_twice_and_what_failed_is(instance):
     tags = load_tags("2015-03", "scheduled")
     _ran(instance, datetime(2015, 4, 1))
-    _ran(instance, datetime(2015, 4, 14, 6), tags, dg.DagsterRunStatus.QUEUED)
+    _ran(instance, datetime(2015, 4, 14, 6), tags, dg.DagsterRunStatus.STARTED)
     assert _schedule_at(instance, datetime(2015, 4, 15, 6)) == []
-    (queued,) = instance.get_runs(filters=dg.RunsFilter(statuses=[dg.DagsterRunStatus.QUEUED]))
-    instance.report_run_failed(queued)
+    (started,) = instance.get_runs(filters=dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    instance.report_run_failed(started)
     (again,) = _schedule_at(instance, datetime(2015, 4, 15, 6))
     assert again.partition_key == "2015-03"
     assert again.run_key != "calendar-2015-03"
