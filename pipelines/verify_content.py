@@ -193,11 +193,12 @@ def _states(connection: duckdb.DuckDBPyConnection, table: str) -> list[tuple[str
 
 
 def _actual(connection: duckdb.DuckDBPyConnection, model: Model) -> list[tuple[str, str, str]]:
-    query = digest_query(model.contract, model.name)
+    by_period = model.contract.write == "period"
+    query = digest_query(model.contract, model.name, by_period=by_period)
     batches: Iterable[pl.DataFrame] = (
         pl.DataFrame(batch) for batch in connection.sql(query).to_arrow_reader()
     )
-    digests = partition_digests(model.contract, batches)
+    digests = partition_digests(model.contract, batches, by_period=by_period)
     return [(model.name, name, digest.hexdigest()) for name, digest in digests.items()]
 
 

@@ -90,7 +90,7 @@ def test_an_internal_error_is_one_line_and_a_log_file(capsys, monkeypatch, tmp_p
     def broken(*_: object) -> None:
         raise RuntimeError("磁盘坏了\nsecond line")
 
-    monkeypatch.setattr(cli, "_status", broken)
+    monkeypatch.setattr(cli, "status_of", broken)
     code, _, err = _run(capsys, "status")
     assert code == INTERNAL
     assert "内部错误：磁盘坏了" in err and "second line" not in err
@@ -102,7 +102,7 @@ def test_an_interruption_says_how_to_go_on(capsys, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_status", interrupted)
+    monkeypatch.setattr(cli, "status_of", interrupted)
     code, _, err = _run(capsys, "status")
     assert code == 130
     assert "重新运行同一命令" in err
