@@ -12,7 +12,7 @@ import polars as pl
 from sqlglot import exp
 
 from pipelines.as_of import attached
-from pipelines.edit.rules import RULES, load_rule_books, rule_table
+from pipelines.edit.rule_books import RULES, load_rule_books, rule_table
 from warehouse.contracts import Contract, load_contracts
 from warehouse.dictionary import Dictionary, reference_tables
 from warehouse.engine import Model
