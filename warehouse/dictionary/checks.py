@@ -171,9 +171,7 @@ def _check_baseline(dictionary: Dictionary, where: str, indicator: Indicator) ->
         )
 
 
-def _check_count(
-    dictionary: Dictionary, where: str, key: str, count: CountOf
-) -> Iterator[str]:
+def _check_count(dictionary: Dictionary, where: str, key: str, count: CountOf) -> Iterator[str]:
     if count.watchlist is not None:
         lists = dictionary.watchlists.lists
         yield from _not_in(where, f"{key}.watchlist", count.watchlist, lists, "watchlists")

@@ -97,7 +97,9 @@ class Dictionary:
                 break
             for code in ready:
                 found[code] = [form for term in derived[code] for form in found[term]]
-        return MappingProxyType({code: tuple(dict.fromkeys(forms)) for code, forms in found.items()})
+        return MappingProxyType(
+            {code: tuple(dict.fromkeys(forms)) for code, forms in found.items()}
+        )
 
     def codelist(self, name: str) -> pl.DataFrame:
         """A code list as text; KeyError if there is no such list."""

@@ -5,6 +5,8 @@ Here: the registry; a form is sent as soon as it stands here. Not here: figures.
 
 from sample_raw.simulate.economy import Economy
 from sample_raw.simulate.sources.base import Figures, Source, whole
+from sample_raw.simulate.sources.departments import ELECTRICITY, EMPLOYMENT, REGISTRY, TAX
+from sample_raw.simulate.sources.plan import PLAN
 from sample_raw.simulate.sources.sme import SME
 
 
@@ -16,4 +18,9 @@ SOURCES: dict[str, Source] = {
     "M1": Source(_economy, with_m1=True),
     "Z1": Source(_economy, with_m1=True),
     "M2": SME,
+    "T1": PLAN,
+    "D1": TAX,
+    "D2": REGISTRY,
+    "D3": EMPLOYMENT,
+    "D4": ELECTRICITY,
 }
