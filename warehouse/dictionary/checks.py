@@ -97,6 +97,11 @@ def _check_item(dictionary: Dictionary, where: str, item: Item) -> Iterator[str]
         )
         return
     yield from _unit_converts(dictionary, where, f"{key}.unit", item.unit, indicator)
+    if item.definition is not None:
+        yield from _not_in(
+            where, f"{key}.definition", item.definition, dictionary.definitions,
+            "private_definitions",
+        )  # fmt: skip
     is_stock = indicator.kind == "stock"
     if is_stock != (item.bases == ("end",)):
         allowed = "end" if is_stock else "ytd、ytd_last_year"
@@ -201,6 +206,11 @@ def _check_answer(dictionary: Dictionary, target: Target) -> Iterator[str]:
     if carried and target.no_data_reason is not None:
         forms = "、".join(dictionary.carriers[target.indicator])
         yield f"{TARGETS}: {target.id} 已由 {forms} 载有，不得再写 no_data_reason"
+    if not carried and target.no_data_reason is None:
+        yield (
+            f"{TARGETS}: {target.id} 的指标 {target.indicator} 没有报表载有，也不能由已载有的"
+            "指标算出；请加入报表，或在 no_data_reason 写明为何没有数据"
+        )
 
 
 def _check_cross_check(dictionary: Dictionary, owner: str, check: CrossCheck) -> Iterator[str]:
