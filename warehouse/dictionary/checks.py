@@ -151,8 +151,8 @@ def _check_indicator(dictionary: Dictionary, code: str) -> Iterator[str]:
     yield from _unit_converts(
         dictionary, where, f"{code}.display_unit", indicator.display_unit, indicator
     )
-    for term in indicator.terms:
-        yield from _not_in(where, f"{code} 的算式", term, dictionary.indicators, "indicators")
+    for key, term in indicator.terms.items():
+        yield from _not_in(where, f"{code}.{key}", term, dictionary.indicators, "indicators")
     yield from _check_baseline(dictionary, where, indicator)
     if indicator.count_of:
         yield from _check_count(dictionary, where, f"{code}.count_of", indicator.count_of)

@@ -98,12 +98,18 @@ class Indicator(Entry):
         return self
 
     @property
-    def terms(self) -> tuple[str, ...]:
-        """Indicators that this one is computed from; none if it is reported or counted."""
+    def terms(self) -> dict[str, str]:
+        """Key of this entry -> indicator that it is computed from; none if reported or counted."""
         if self.formula:
-            return (self.formula.numerator, self.formula.denominator)
-        change = self.difference_of or self.since_baseline
-        return (change.indicator,) if change else ()
+            return {
+                "formula.numerator": self.formula.numerator,
+                "formula.denominator": self.formula.denominator,
+            }
+        if self.difference_of:
+            return {"difference_of.indicator": self.difference_of.indicator}
+        if self.since_baseline:
+            return {"since_baseline.indicator": self.since_baseline.indicator}
+        return {}
 
     @property
     def names(self) -> tuple[str, ...]:

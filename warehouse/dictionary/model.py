@@ -91,7 +91,11 @@ class Dictionary:
         for code, entry in self.indicators.items():
             if entry.count_of:
                 found[code] = ["R1" if entry.count_of.revenue_tier else WATCHLISTS]
-        derived = {code: entry.terms for code, entry in self.indicators.items() if entry.terms}
+        derived = {
+            code: tuple(entry.terms.values())
+            for code, entry in self.indicators.items()
+            if entry.terms
+        }
         while True:
             ready = [
                 code

@@ -31,6 +31,9 @@ def test_every_due_date_is_a_working_day_after_the_period(due: pl.DataFrame) -> 
         ("M1", "2016-01/02", "province", date(2016, 3, 14)),
         ("M3", "2015-12", "enterprise", date(2016, 1, 6)),
         ("Z1", "2015-12", "city", date(2016, 1, 22)),
+        ("T1", "2015-12", "city", date(2016, 3, 15)),
+        ("T1", "2015-12", "province", date(2016, 3, 25)),
+        ("D2", "2015-06", "city", date(2015, 7, 15)),
     ],
 )
 def test_known_due_dates(
@@ -42,15 +45,19 @@ def test_known_due_dates(
 
 def test_each_form_owes_its_periods(due: pl.DataFrame) -> None:
     periods = due.group_by("form_code").agg(pl.col("period").n_unique())
-    assert dict(periods.iter_rows()) == {"M1": 33, "M3": 33, "Z1": 20}
+    found = dict(periods.iter_rows())
+    assert (found["M1"], found["M3"], found["D1"], found["D4"]) == (33, 33, 33, 33)
+    assert (found["Z1"], found["D2"], found["D3"], found["T1"]) == (20, 12, 12, 3)
     assert due.filter(form_code="M1", period="2015-01").height == 0
 
 
 def test_levels_that_only_aggregate_are_no_units(due: pl.DataFrame) -> None:
     units = due.filter("is_unit").group_by("form_code").agg(pl.col("level").unique().sort())
-    assert dict(units.iter_rows()) == {
-        "M1": ["city", "county"], "M3": ["enterprise"], "Z1": ["city", "county", "province"],
-    }  # fmt: skip
+    found = dict(units.iter_rows())
+    assert found["M1"] == ["city", "county"]
+    assert found["M3"] == ["enterprise"]
+    assert found["Z1"] == ["city", "county", "province"]
+    assert [found[form] for form in ("D1", "D2", "D3", "D4", "T1")] == [["city", "province"]] * 5
 
 
 def test_a_year_without_official_calendar_is_provisional() -> None:
