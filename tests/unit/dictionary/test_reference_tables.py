@@ -55,7 +55,11 @@ def test_target_values_are_in_base_units(tables: dict[str, pl.DataFrame]) -> Non
     assert row["baseline_value"] == Decimal("433860000000")
     assert row["baseline_half_width"] == Decimal("5000000")
     assert row["target_value"] == Decimal("1000000000000")
-    assert (row["unit"], row["unit_factor"], row["carried_by"]) == ("亿元", Decimal(10**8), "M1、Q1、Y1")
+    assert (row["unit"], row["unit_factor"], row["carried_by"]) == (
+        "亿元",
+        Decimal(10**8),
+        "M1、Q1、Y1",
+    )
 
 
 def test_carried_by_counts_ratios_whose_terms_are_reported(tables: dict[str, pl.DataFrame]) -> None:
