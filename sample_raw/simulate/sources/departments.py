@@ -76,8 +76,11 @@ def _by_type(economy: Economy, total: IntArray, own: IntArray, year: int) -> dic
 
 
 def _registry(economy: Economy, year: int) -> Figures:
-    enterprises = _whole(economy.stock("private_enterprises", year, 0.09, 0.0005) * 2.1)
-    own = _whole(economy.stock("self_employed_households", year, 0.075, 0.0005) * 1.12)
+    rng = stream(economy.seed, Stream.DEPARTMENTS, 0)
+    count = len(economy.places.county_codes)
+    more, dormant = np.exp(rng.normal(0, _NOISE, (2, count, 1)))
+    enterprises = _whole(economy.stock("private_enterprises", year, 0.09, 0.0005) * 2.1 * more)
+    own = _whole(economy.stock("self_employed_households", year, 0.075, 0.0005) * 1.12 * dormant)
     units = _by_type(economy, enterprises, own, year)
     parts: dict[str, CountyCells] = {
         code: {
