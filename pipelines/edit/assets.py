@@ -12,7 +12,8 @@ import dagster as dg
 import polars as pl
 
 from pipelines.edit.editing import Edited, edit_cells, edit_rows
-from pipelines.edit.rules import RuleBook, load_rule_books, rule_table
+from pipelines.edit.rule_books import load_rule_books, rule_table
+from pipelines.edit.rules import RuleBook
 from pipelines.partitions import MONTHS
 from pipelines.resources import WarehouseResource
 from warehouse.dictionary import Form, load_dictionary

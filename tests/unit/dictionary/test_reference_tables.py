@@ -66,6 +66,8 @@ def test_carried_by_counts_ratios_whose_terms_are_reported(tables: dict[str, pl.
     carried = dict(tables["target"].select("target_id", "carried_by").iter_rows())
     assert carried["private_value_added_share_gdp"] == "M1、Q1、Y1、Z1"
     assert carried["private_employees"] == "M1、Q1、Y1"
+    assert carried["sme_value_added"] == "M2、Y1"
+    assert carried["guarantee_leverage"] == "B1"
     assert carried["private_households"] == "M1、Y1"
     assert carried["invention_patents"] == "T1"
     assert carried["county_park_coverage"] == "T1"
