@@ -60,7 +60,7 @@ def test_levels_that_only_aggregate_are_no_units(due: pl.DataFrame) -> None:
         "M1": ["city", "county"], "M2": ["city", "county"], "M3": ["enterprise"],
         "Q1": ["city", "county"], "Y1": ["city", "county"],
         "Z1": ["city", "county", "province"], "B1": ["city", "county", "province"],
-    } | dict.fromkeys(("D1", "D2", "D3", "D4", "T1"), ["city", "province"])  # fmt: skip
+    } | {key: ["city", "province"] for key in ("D1", "D2", "D3", "D4", "T1")}  # fmt: skip
     assert expected.items() <= dict(units.iter_rows()).items()
 
 
