@@ -46,6 +46,8 @@ class Stream(IntEnum):
     INDUSTRIES = 18
     ANNUAL = 19
     GUARANTEE = 20
+    PLAN = 21
+    DEPARTMENTS = 22
 
 
 def stream(seed: int, which: Stream, *parts: int) -> np.random.Generator:
