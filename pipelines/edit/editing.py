@@ -12,13 +12,13 @@ import polars as pl
 
 from pipelines.edit import long_checks, wide_checks
 from pipelines.edit.cells import ROW, Cells
-from pipelines.edit.findings import STATUSES, no_findings, status_of, to_findings
+from pipelines.edit.findings import COUNTED, STATUSES, no_findings, status_of, to_findings
 from pipelines.edit.rules import Rule, RuleBook
 from warehouse.dictionary import BASIS_LABELS, NO_BREAKDOWN, Dictionary, Form
 
 
 class Edited(NamedTuple):
-    """Edited rows (staged columns and `edit_status`) and the findings on them."""
+    """Edited rows (staged columns, `edit_status` and `is_counted`) and the findings on them."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame
@@ -36,7 +36,7 @@ def edit_cells(
         period_end: month (yyyymm) of the partition; None when it holds many periods (P1).
 
     Returns:
-        Rows with `edit_status` and the findings. Rows in = rows out.
+        Rows with `edit_status` and `is_counted`, and the findings. Rows in = rows out.
     """
     names = {code: entry.name for code, entry in dictionary.indicators.items()}
     frame = staged.with_columns(subject=_subject(names, _part_names(dictionary)))
@@ -98,7 +98,8 @@ def _with_status(
         marked = marked.join(cell_ranks, on=keys, how="left", maintain_order="left")
         ranks.append("cell_rank")
     worst = pl.max_horizontal(ranks).fill_null(0).replace_strict(dict(enumerate(STATUSES)))
-    return marked.with_columns(edit_status=worst).drop(ranks)
+    marked = marked.with_columns(edit_status=worst, is_counted=worst.is_in(COUNTED))
+    return marked.drop(ranks)
 
 
 def _subject(names: Mapping[str, str], parts: Mapping[str, str]) -> pl.Expr:

@@ -47,6 +47,7 @@ FINDING_COLUMNS = (
 )
 # From good to bad. Blocked values stay out of totals; a refused row is not a version of its unit.
 STATUSES = ("accepted", "flagged", "blocked", "refused")
+COUNTED = ("accepted", "flagged")
 _PLACE = ("file_sha256", "sheet_no", "row_no", "cell_ref", "indicator_code", "time_basis", "period")
 
 

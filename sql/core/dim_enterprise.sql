@@ -29,7 +29,8 @@ register as (
         reg.sheet_no,
         reg.row_no,
         reg.is_synthetic,
-        reg.edit_status
+        reg.edit_status,
+        reg.is_counted
     from edit.register as reg
 
 ),
@@ -160,6 +161,7 @@ select
     case when reg.edit_status = 'refused' then reg.known_from else ver.known_to end as known_to,
     reg.edit_status != 'refused' and ver.known_to is null as is_current,
     reg.edit_status,
+    reg.is_counted,
     reg.file_sha256,
     reg.row_no,
     reg.is_synthetic

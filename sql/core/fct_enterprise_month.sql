@@ -40,7 +40,8 @@ returns as (
         ent.version_no,
         ent.unit_key,
         ent.is_synthetic,
-        ent.edit_status
+        ent.edit_status,
+        ent.is_counted
     from edit.enterprise_return as ent
 
 ),
@@ -85,6 +86,7 @@ select
     ret.electricity_ytd_last_year,
     ret.receivables_end,
     ret.edit_status,
+    ret.is_counted,
     ret.is_synthetic,
     ret.known_from,
     case when ret.edit_status = 'refused' then ret.known_from else ret.known_to end as known_to,

@@ -36,7 +36,8 @@ cells as (
         obs.source_code,
         obs.quote,
         obs.is_synthetic,
-        obs.edit_status
+        obs.edit_status,
+        obs.is_counted
     from edit.observation as obs
 
 ),
@@ -94,6 +95,7 @@ select
     cells.qualifier,
     cells.quote,
     cells.edit_status,
+    cells.is_counted,
     cells.is_synthetic,
     cells.known_from,
     case when cells.edit_status = 'refused' then cells.known_from else ver.known_to end as known_to,

@@ -34,7 +34,7 @@ figures as (
     from core.fct_observation as obs
     where
         obs.is_current
-        and obs.edit_status in ('accepted', 'flagged')
+        and obs.is_counted
         and obs.breakdown = 'none'
         and obs.time_basis in ('period', 'ytd')
     union all

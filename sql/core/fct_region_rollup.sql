@@ -26,7 +26,7 @@ cities as (
         on obs.region_sk = reg.region_sk and reg.region_level = 'city' and reg.in_scope
     where
         obs.is_current
-        and obs.edit_status in ('accepted', 'flagged')
+        and obs.is_counted
         and obs.breakdown = 'none'
         and obs.form_code != 'P1'
 

@@ -77,7 +77,7 @@ returns as (
         ent.profit_ytd_last_year,
         ent.is_synthetic
     from core.fct_enterprise_month as ent
-    where ent.is_current and ent.edit_status in ('accepted', 'flagged')
+    where ent.is_current and ent.is_counted
 
 ),
 

@@ -25,7 +25,7 @@ returns as (
     from core.fct_enterprise_month as ent
     left join core.dim_region as reg
         on ent.region_sk = reg.region_sk
-    where ent.is_current and ent.edit_status in ('accepted', 'flagged')
+    where ent.is_current and ent.is_counted
 
 ),
 

@@ -54,7 +54,7 @@ cells as (
     where
         obs.form_code = 'M1'
         and obs.is_current
-        and obs.edit_status in ('accepted', 'flagged')
+        and obs.is_counted
         and obs.breakdown = 'none'
         and obs.indicator_code in ('private_value_added', 'private_tax_paid', 'private_employees')
 

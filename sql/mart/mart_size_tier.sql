@@ -18,7 +18,7 @@ register as (
     from core.dim_enterprise as dim
     where
         dim.is_current
-        and dim.edit_status in ('accepted', 'flagged')
+        and dim.is_counted
         and dim.unit_state = '营业'
 
 ),
@@ -42,7 +42,7 @@ december as (
     where
         ent.period_end % 100 = 12
         and ent.is_current
-        and ent.edit_status in ('accepted', 'flagged')
+        and ent.is_counted
 
 ),
 

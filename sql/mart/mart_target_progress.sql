@@ -47,7 +47,7 @@ candidates as (
     from core.fct_observation as obs
     where
         obs.is_current
-        and obs.edit_status in ('accepted', 'flagged')
+        and obs.is_counted
         and obs.breakdown = 'none'
         and obs.vintage not in ('target', 'forecast')
         and (

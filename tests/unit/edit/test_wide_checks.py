@@ -82,6 +82,7 @@ def test_same_enterprise_twice_blocks_both_rows():
     frame = rows(M3, {"unit_key": "k"}, {"unit_key": "k"}, {"unit_key": "other"})
     edited = run(M3, frame, rule("unique_row"))
     assert edited.rows["edit_status"].to_list() == ["refused", "refused", "accepted"]
+    assert edited.rows["is_counted"].to_list() == [False, False, True]
 
 
 def test_share_out_of_bounds_in_the_register():
@@ -89,4 +90,5 @@ def test_share_out_of_bounds_in_the_register():
     bounds = rule("in_range", items=["non_public_share"], min="0", max="100")
     edited = run(R1, frame, bounds)
     assert edited.rows["edit_status"].to_list() == ["blocked", "accepted"]
+    assert edited.rows["is_counted"].to_list() == [False, True]
     assert edited.findings["observed_text"].item().startswith("100.1")
