@@ -42,6 +42,10 @@ class Stream(IntEnum):
     CHANGES = 14
     DATES = 15
     NEW_UNITS = 16
+    SME = 17
+    INDUSTRIES = 18
+    ANNUAL = 19
+    GUARANTEE = 20
 
 
 def stream(seed: int, which: Stream, *parts: int) -> np.random.Generator:
