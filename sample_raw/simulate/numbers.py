@@ -46,6 +46,7 @@ class Stream(IntEnum):
     INDUSTRIES = 18
     ANNUAL = 19
     GUARANTEE = 20
+    PRODUCTS = 21
 
 
 def stream(seed: int, which: Stream, *parts: int) -> np.random.Generator:

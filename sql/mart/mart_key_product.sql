@@ -177,7 +177,7 @@ select
     rnk.value_rank,
     stat_ratio(fig.sales_ytd, prd.unit_factor, 1, 4) as sales,
     stat_ratio(fig.stock_end, prd.unit_factor, 1, 4) as stock,
-    fig.makers_end as maker_count,
+    stat_ratio(fig.makers_end, 1, 1, 0) as maker_count,
     fig.value is not null and coalesce(fig.makers_end, 1) between 1 and 2 as is_confidential,
     wnt.cities_reported,
     wnt.cities_expected,

@@ -81,7 +81,7 @@ def watchlist_rule_table(dictionary: Dictionary) -> pl.DataFrame:
     """One row per list whose regions are chosen by a rule."""
     rows = [
         {
-            **watchlist.rule.model_dump(include=RULE.keys()),
+            **watchlist.rule.model_dump(include=set(RULE)),
             "watchlist_code": watchlist.kind,
             "watchlist_name": watchlist.name,
             "form_code": watchlist.rule.form,
