@@ -35,6 +35,10 @@ class _Rule(BaseModel):
         """Items of the form that the rule speaks of."""
         return ()
 
+    def part_codes(self) -> Sequence[str]:
+        """Codes of the form's breakdown that the rule speaks of."""
+        return ()
+
 
 class UniqueRow(_Rule):
     """One sheet must not carry the same reporting unit twice."""
@@ -147,6 +151,36 @@ class BreakdownTotal(_Rule):
     def names(self) -> Sequence[str]:
         return self.items
 
+    def part_codes(self) -> Sequence[str]:
+        return self.parts
+
+
+class BreakdownWithin(_Rule):
+    """Parts of a part together stay within it, e.g. divisions within their section."""
+
+    kind: Literal["breakdown_within"]
+    items: tuple[str, ...] = Field(min_length=1)
+    whole: str
+    parts: tuple[str, ...] = Field(min_length=1)
+
+    def names(self) -> Sequence[str]:
+        return self.items
+
+    def part_codes(self) -> Sequence[str]:
+        return (self.whole, *self.parts)
+
+
+class RatioOfItems(_Rule):
+    """A printed ratio agrees with its two terms in the same row, as intervals."""
+
+    kind: Literal["ratio_of_items"]
+    ratio: str
+    numerator: str
+    denominator: str
+
+    def names(self) -> Sequence[str]:
+        return (self.ratio, self.numerator, self.denominator)
+
 
 class EditionInForce(_Rule):
     """The edition used has not expired before the period; one finding a sheet."""
@@ -167,6 +201,8 @@ Rule = Annotated[
     | TotalOfParts
     | RegionTotal
     | BreakdownTotal
+    | BreakdownWithin
+    | RatioOfItems
     | EditionInForce,
     Field(discriminator="kind"),
 ]
@@ -207,6 +243,7 @@ def load_rule_books(folder: Path, dictionary: Dictionary) -> dict[str, RuleBook]
                 raise RuleError(f"{path.name}: 规则编号 {rule.id} 重复，或不以 {book.form}- 开头")
             seen.add(rule.id)
             _check_names(path.name, rule, forms)
+            _check_parts(path.name, rule, forms, dictionary)
         books[book.form] = book
     return books
 
@@ -237,12 +274,23 @@ def _read(path: Path) -> RuleBook:
 
 
 def _check_names(file_name: str, rule: Rule, forms: Sequence[Form]) -> None:
-    for form in forms:
-        allowed = {item.indicator for item in form.items} | {column.name for column in form.columns}
-        for name in rule.names():
-            if name not in allowed:
-                raise RuleError(
-                    f"{file_name}: {rule.id} 引用的 {name!r} 不在报表"
-                    f" {form.form}（{form.edition}）中，"
-                    f"可用：{'、'.join(sorted(allowed))}"
-                )
+    """An item that only some editions have is judged where it is there."""
+    allowed = {item.indicator for form in forms for item in form.items}
+    allowed |= {column.name for form in forms for column in form.columns}
+    for name in rule.names():
+        if name not in allowed:
+            raise RuleError(
+                f"{file_name}: {rule.id} 引用的 {name!r} 不在报表 {forms[0].form} 的任何版本中，"
+                f"可用：{'、'.join(sorted(allowed))}"
+            )
+
+
+def _check_parts(file_name: str, rule: Rule, forms: Sequence[Form], dictionary: Dictionary) -> None:
+    """A code written wrong would leave the rule without anything to judge."""
+    split = {form.breakdown.type for form in forms if form.breakdown}
+    allowed = {code for one in split for code in dictionary.breakdown_codes(one)}
+    for code in rule.part_codes():
+        if code not in allowed:
+            raise RuleError(
+                f"{file_name}: {rule.id} 引用的分组代码 {code!r} 不在报表 {forms[0].form} 的分组中"
+            )

@@ -17,7 +17,13 @@ from sample_raw.simulate.months import Month
 from sample_raw.simulate.sheets import CellValue, ErrorCell, Row, Sheet, spaced
 from sample_raw.simulate.sources import SOURCES
 from sample_raw.simulate.sources.base import Figures
-from warehouse.dictionary import TOTAL, TOTAL_LABEL, Form
+from warehouse.dictionary import TOTAL, TOTAL_LABEL, Form, Item
+
+
+def _printed(value: int | float, item: Item, form: Form) -> CellValue:
+    if isnan(value):
+        return form.missing_marks[0]
+    return round(value, item.decimals or None)
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class SheetMaker:
         for item in form.items:
             for basis in item.bases:
                 value = cells[item.indicator, basis][index, month.month - 1].item()
-                values.append(form.missing_marks[0] if isnan(value) else value)
+                values.append(_printed(value, item, form))
         return Row(region_code, values, part)
 
     def _parts(self, form: Form, region_code: str, month: Month) -> list[str]:

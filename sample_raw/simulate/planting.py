@@ -137,6 +137,16 @@ def _part_unknown(bench: Bench, plant: Plant) -> Spot:
     return _insert(bench, plant, Row(plant.region, cells, str(plant.value)), [plant.region])
 
 
+def _exceed_part(bench: Bench, plant: Plant) -> Spot:
+    """A part larger than the other part that it lies in."""
+    sheet = bench.sheet(plant)
+    column = _place(sheet, plant)
+    other = sheet.row(plant.region, plant.than)
+    spot = _cell_spot(bench, plant, _number(other, column) + plant.delta)
+    _add_up(sheet, column, plant)
+    return spot
+
+
 def _edition(bench: Bench, plant: Plant) -> Spot:
     """The whole sheet on another edition of the form."""
     sheet = bench.sheet(plant)
@@ -209,6 +219,7 @@ OPERATIONS: dict[str, Callable[[Bench, Plant], Spot]] = {
     "row_foreign": _row_foreign,
     "row_unknown": _row_unknown,
     "row_drop": _row_drop,
+    "exceed_part": _exceed_part,
     "part_unknown": _part_unknown,
     "edition": _edition,
     "late": _late,

@@ -99,6 +99,11 @@ def _check_item(dictionary: Dictionary, where: str, item: Item) -> Iterator[str]
         )
         return
     yield from _unit_converts(dictionary, where, f"{key}.unit", item.unit, indicator)
+    if item.definition is not None:
+        yield from _not_in(
+            where, f"{key}.definition", item.definition, dictionary.definitions,
+            "private_definitions",
+        )  # fmt: skip
     is_stock = indicator.kind == "stock"
     if is_stock != (item.bases == ("end",)):
         allowed = "end" if is_stock else "ytd、ytd_last_year"

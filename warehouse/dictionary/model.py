@@ -14,7 +14,7 @@ import polars as pl
 
 from warehouse.dictionary.base import DictionaryError
 from warehouse.dictionary.definitions import PrivateDefinition
-from warehouse.dictionary.forms import Form
+from warehouse.dictionary.forms import BREAKDOWN_LISTS, ColumnType, Form
 from warehouse.dictionary.indicators import Indicator, Unit
 from warehouse.dictionary.scope import Scope
 from warehouse.dictionary.targets import Target
@@ -57,6 +57,11 @@ class Dictionary:
             if (form.form, form.edition) == (code, edition):
                 return form
         raise KeyError(f"{code}/{edition}")
+
+    def breakdown_codes(self, split_by: ColumnType) -> frozenset[str]:
+        """Every code of the list that a column of this type takes its parts from."""
+        which, column = BREAKDOWN_LISTS[split_by]
+        return frozenset(self.codelist(which)[column])
 
     @cached_property
     def form_codes(self) -> tuple[str, ...]:

@@ -4,7 +4,10 @@ Here: the registry; a form is sent as soon as it stands here. Not here: figures.
 """
 
 from sample_raw.simulate.economy import Economy
+from sample_raw.simulate.sources.annual import ANNUAL
 from sample_raw.simulate.sources.base import Figures, Source, whole
+from sample_raw.simulate.sources.guarantee import GUARANTEE
+from sample_raw.simulate.sources.industry import INDUSTRIES
 from sample_raw.simulate.sources.products import PRODUCTS
 from sample_raw.simulate.sources.sme import SME
 
@@ -17,5 +20,8 @@ SOURCES: dict[str, Source] = {
     "M1": Source(_economy, with_m1=True),
     "Z1": Source(_economy, with_m1=True),
     "M2": SME,
+    "Q1": INDUSTRIES,
+    "Y1": ANNUAL,
+    "B1": GUARANTEE,
     "M4": PRODUCTS,
 }
