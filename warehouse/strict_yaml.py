@@ -1,7 +1,7 @@
 """YAML files read as strictly as code.
 
-Belongs here: reading one file whose top level is a mapping, refusing a key written twice.
-Does not belong here: what the keys mean (contracts, dictionary).
+Belongs here: reading one file, refusing a key written twice.
+Does not belong here: what the keys mean (contracts, dictionary, rules, suites).
 """
 
 from pathlib import Path
@@ -11,29 +11,55 @@ import yaml
 
 
 class YamlError(ValueError):
-    """A YAML file that cannot be read; the message names the file and the line."""
+    """A YAML file that cannot be read; `reason` is the message without the file's name."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path}：{reason}")
+        self.reason = reason
 
 
-class _StrictLoader(yaml.SafeLoader):
-    """Refuses a key written twice: plain YAML lets the second one win without a word."""
+class _RepeatedKey(ValueError):
+    """A mapping with a key written twice."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        seen: set[str] = set()
-        for key, _ in node.value:
-            if str(key.value) in seen:
-                raise YamlError(f"第 {key.start_mark.line + 1} 行：键“{key.value}”写了两次")
-            seen.add(str(key.value))
-        return super().construct_mapping(node, deep)
+
+class _StrictLoader(yaml.CSafeLoader):
+    """Plain YAML lets the second of two equal keys win without a word; this loader refuses."""
+
+
+def _unique_mapping(loader: _StrictLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    loader.flatten_mapping(node)
+    found: dict[Any, Any] = {}
+    for key_node, value_node in node.value:
+        key = loader.construct_object(key_node, deep=True)
+        if key in found:
+            line = key_node.start_mark.line + 1
+            raise _RepeatedKey(f"第{line}行：键“{key}”重复，每个键只能写一次")
+        found[key] = loader.construct_object(value_node, deep=True)
+    return found
+
+
+_StrictLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _unique_mapping)
+
+
+def read_yaml(path: Path) -> Any:
+    """Content of one YAML file.
+
+    Raises:
+        YamlError: the file is missing, is no YAML, or holds a key twice.
+    """
+    try:
+        return yaml.load(path.read_bytes(), Loader=_StrictLoader)
+    except FileNotFoundError:
+        raise YamlError(path, "文件不存在") from None
+    except _RepeatedKey as error:
+        raise YamlError(path, str(error)) from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise YamlError(path, f"不是有效的 YAML（{error}）") from error
 
 
 def read_mapping(path: Path) -> dict[str, Any]:
     """The mapping that a YAML file holds."""
-    try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _StrictLoader)
-    except FileNotFoundError:
-        raise YamlError(f"{path}：缺少这个文件") from None
-    except (yaml.YAMLError, UnicodeDecodeError, YamlError) as error:
-        raise YamlError(f"{path}：{error}") from error
+    content = read_yaml(path)
     if not isinstance(content, dict):
-        raise YamlError(f"{path}：应是“键: 值”的形式")
+        raise YamlError(path, "应是“键: 值”的形式")
     return content

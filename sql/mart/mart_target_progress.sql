@@ -131,12 +131,15 @@ latest as (
             and scp.province_code = cnd.region_code
             and cnd.period_end // 100 > scp.baseline_year
             and cnd.period_end // 100 <= scp.target_year
+    left join ref.vintage as vin
+        on cnd.vintage = vin.vintage
     qualify row_number() over (
         partition by qty.target_id
         order by
             cnd.is_synthetic,
             cnd.period_end desc,
             cnd.basis_rank,
+            coalesce(vin.vintage_rank, 0) desc,
             cnd.half_width,
             cnd.vintage,
             cnd.definition_code,

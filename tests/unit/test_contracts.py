@@ -99,7 +99,7 @@ def test_structure_changes_with_what_is_stored_and_not_with_words(contract):
         ("{type: varchar, comment: 备注}", "{type: 'DECIMAL(39,1)', comment: x}", "可用"),
         ("{type: varchar, comment: 备注}", "{type: varchar}", r"columns\.note\.comment"),
         ("  note:", "  Note:", "小写字母"),
-        ("volatile: [note]", "key: [note]", "第 8 行：键“key”写了两次"),
+        ("volatile: [note]", "key: [note]", "第8行：键“key”重复"),
         ("columns:", "cols:", "columns：应列出"),
         ("columns:", "columns: [a]\nx:", "columns：应列出"),
         ("title: 事实", "title: [", "core.fct.yaml"),
@@ -148,5 +148,5 @@ def test_wrong_fields_are_refused(tmp_path, fields, message):
 
 
 def test_missing_fields_file_is_named(tmp_path):
-    with pytest.raises(ContractError, match=r"fields\.yaml：缺少这个文件"):
+    with pytest.raises(ContractError, match=r"fields\.yaml：文件不存在"):
         load_fields(tmp_path / "fields.yaml")

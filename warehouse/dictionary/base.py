@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
+
+from warehouse import strict_yaml
 
 PLACE = "warehouse/dictionary"
 
@@ -55,25 +56,6 @@ PLAIN_MESSAGES = {
 Model = TypeVar("Model", bound=Entry)
 
 
-class _UniqueKeyLoader(yaml.CSafeLoader):
-    """PyYAML keeps the last of two equal keys silently; this loader refuses them."""
-
-
-def _unique_mapping(loader: _UniqueKeyLoader, node: yaml.MappingNode) -> dict[Any, Any]:
-    loader.flatten_mapping(node)
-    found: dict[Any, Any] = {}
-    for key_node, value_node in node.value:
-        key = loader.construct_object(key_node, deep=True)
-        if key in found:
-            line = key_node.start_mark.line + 1
-            raise DictionaryError([f"第{line}行：键“{key}”重复，每个键只能写一次"])
-        found[key] = loader.construct_object(value_node, deep=True)
-    return found
-
-
-_UniqueKeyLoader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _unique_mapping)
-
-
 def place(root: Path, path: Path) -> str:
     """How a dictionary file is named in messages: its place in the project."""
     return f"{PLACE}/{path.relative_to(root).as_posix()}"
@@ -81,15 +63,10 @@ def place(root: Path, path: Path) -> str:
 
 def read_yaml(root: Path, path: Path) -> Any:
     """Content of one YAML file; a missing or broken file is a DictionaryError."""
-    where = place(root, path)
     try:
-        return yaml.load(path.read_bytes(), Loader=_UniqueKeyLoader)
-    except FileNotFoundError:
-        raise DictionaryError([f"{where}: 文件不存在"]) from None
-    except DictionaryError as error:
-        raise DictionaryError([f"{where}: {problem}" for problem in error.problems]) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise DictionaryError([f"{where}: 不是有效的 YAML（{error}）"]) from None
+        return strict_yaml.read_yaml(path)
+    except strict_yaml.YamlError as error:
+        raise DictionaryError([f"{place(root, path)}: {error.reason}"]) from None
 
 
 def entries(root: Path, path: Path, id_key: str) -> list[tuple[str, dict[str, Any]]]:

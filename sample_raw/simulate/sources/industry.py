@@ -32,11 +32,12 @@ _DIVISIONS: dict[str, tuple[str, float]] = {
     "06": ("B", 0.93), "13": ("C", 0.09), "25": ("C", 0.24), "26": ("C", 0.10),
     "30": ("C", 0.09), "31": ("C", 0.22), "35": ("C", 0.07),
 }  # fmt: skip
-# Item of M1 -> how much more (or less) of it than of value added services bring.
-_SERVICES: dict[str, float] = {
-    "private_revenue": 1.25,
-    "private_tax_paid": 0.70,
-    "private_employees": 1.30,
+# Item of M1 -> how much of it mining, other industry and the rest bring for their value added.
+_TILTS: dict[str, tuple[float, float, float]] = {
+    "private_revenue": (1.0, 1.0, 1.25),
+    "private_tax_paid": (1.3, 1.0, 0.8),
+    "private_employees": (0.35, 1.0, 1.2),
+    "private_enterprises": (0.04, 0.8, 1.3),
 }
 _NOISE = 0.08
 # Every county has something of every section, so that no weight is zero.
@@ -69,8 +70,9 @@ def _sections(
 ) -> dict[str, IntArray]:
     if indicator == "private_value_added":
         return _value_added(counties, weights)
-    tilt = [1.0 if one in INDUSTRY else _SERVICES[indicator] for one in SECTIONS]
-    parts = split(counties[indicator], weights * np.array(tilt))
+    mining, other, rest = _TILTS[indicator]
+    tilt = {**dict.fromkeys(SECTIONS, rest), **dict.fromkeys(INDUSTRY, other), "B": mining}
+    parts = split(counties[indicator], weights * np.array(list(tilt.values())))
     return dict(zip(SECTIONS, parts, strict=True))
 
 
@@ -78,7 +80,7 @@ def _figures(economy: Economy, year: int) -> Figures:
     whole = economy.year(year)
     count = len(economy.places.county_codes)
     figures: Figures = {TOTAL: whole, **{one: {} for one in (*SECTIONS, *_DIVISIONS)}}
-    slots = [(i, b) for i in ("private_value_added", *_SERVICES) for b in ("ytd", "ytd_last_year")]
+    slots = [(i, b) for i in ("private_value_added", *_TILTS) for b in ("ytd", "ytd_last_year")]
     for indicator, basis in [slot if slot in whole else (slot[0], "end") for slot in slots]:
         counties = {
             name: values[:count].astype(np.int64)

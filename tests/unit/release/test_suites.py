@@ -51,7 +51,7 @@ def test_a_suite_knows_its_columns_and_severities(tmp_path):
             "be_between, kwargs: {column: amount, min_value: 0}",
             ["amount 是金额", "SQL"],
         ),
-        ("column: amount", "column: amount, column: amount", ["写了两次"]),
+        ("column: amount", "column: amount, column: amount", ["键“column”重复"]),
     ],
 )
 def test_a_fault_names_file_key_and_what_is_allowed(tmp_path, old, new, words):
