@@ -118,7 +118,7 @@ sizes as (
     inner join ref.size_group as grp
         on
             reg.standard_version = grp.standard_version
-            and reg.industry_code = grp.industry_code
+            and left(reg.industry_code, 2) = grp.industry_code
     inner join ref.size_threshold as thr
         on grp.industry_group = thr.industry_group
 
