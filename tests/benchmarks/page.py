@@ -34,7 +34,7 @@ Written by `make bench` on {date}; the next run replaces it.
 The yardstick is a plain DuckDB read, in the same run, of the same enterprise returns (M3 and the
 register R1) into tables of declared types. It checks, keeps and publishes nothing. It cannot read
 GBK: it gets the transcoded bytes, and transcoding is a line of its own, in no ratio. It leaves out
-the cities' M1 and Z1 workbooks, which a load reads too. Ratios compare versions of `dpe`; seconds
+the cities' M1 workbooks, which a load reads too. Ratios compare versions of `dpe`; seconds
 depend on the machine.
 
 Each step is a process started afresh: its seconds hold the start of Python and all imports. At the
