@@ -163,6 +163,7 @@ select
     reg.edit_status,
     reg.is_counted,
     reg.file_sha256,
+    reg.sheet_no,
     reg.row_no,
     reg.is_synthetic
 from register as reg

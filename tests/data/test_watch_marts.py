@@ -203,7 +203,7 @@ def at_another_month(sample_home: Path) -> Iterator[Callable[[str, str, int], pl
         build = Home(sample_home).build_file.as_posix()
         connection.execute(f"attach '{build}' as build (read_only)").fetchall()
         for name in ("dim_enterprise", "dim_region", "dim_industry", "dim_indicator",
-                     "bridge_watchlist", "fct_enterprise_month"):  # fmt: skip
+                     "bridge_watchlist", "fct_enterprise_month", "fct_observation"):  # fmt: skip
             connection.execute(f"create table core.{name} as from build.core.{name}").fetchall()
 
         def run(mart: str, period: str, period_end: int) -> pl.DataFrame:

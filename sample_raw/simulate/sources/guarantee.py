@@ -92,11 +92,18 @@ class _Industry:
 
 
 def _county_flows(economy: Economy, year: int) -> Counties:
-    """New guarantees turn the balance over about 0.8 times a year; one in a hundred is paid."""
+    """New guarantees turn the balance over about 0.8 times a year; one in a hundred is paid.
+
+    What could be guaranteed is a little above the balance.
+    """
     balance = _Industry(economy, year).stocks()["guarantee_balance"]
     progress = np.arange(1, 13) / 12
     new = np.maximum.accumulate(np.round(0.8 * balance * progress).astype(np.int64), axis=1)
-    return {"guarantee_new_amount": new, "guarantee_compensation": new // 100}
+    return {
+        "guarantee_new_amount": new,
+        "guarantee_compensation": new // 100,
+        "guarantee_capacity": balance * 115 // 100,
+    }
 
 
 def _figures(economy: Economy, year: int) -> Figures:
@@ -106,9 +113,6 @@ def _figures(economy: Economy, year: int) -> Figures:
     cells: Cells = regions(economy, stocks | moving)
     balance, capital = cells["guarantee_balance", "end"], cells["guarantee_capital_total", "end"]
     cells["guarantee_leverage", "ytd"] = np.round(balance / capital, 1)
-    # What the capital could carry at ten times is not what is done: a little above the balance.
-    counties = stocks["guarantee_balance", "end"] * 115 // 100
-    cells |= regions(economy, {("guarantee_capacity", "ytd"): counties})
     cells |= {(name, "end"): values for name, values in industry.level_capital().items()}
     return whole(cells)
 

@@ -9,8 +9,22 @@ def test_basis_labels_are_those_people_print() -> None:
     assert BASIS_LABELS == {"ytd": "本年累计", "ytd_last_year": "上年同期", "end": "期末"}
 
 
-def test_five_forms_are_declared(dictionary: Dictionary) -> None:
-    assert set(dictionary.form_codes) == {"M1", "M3", "P1", "R1", "Z1"}
+def test_the_forms_that_are_declared(dictionary: Dictionary) -> None:
+    assert {"B1", "M1", "M2", "M3", "P1", "Q1", "R1", "Y1", "Z1"} <= set(dictionary.form_codes)
+
+
+def test_two_editions_of_a_form_run_side_by_side(dictionary: Dictionary) -> None:
+    older, newer = dictionary.edition("M2", "2014"), dictionary.edition("M2", "2015")
+    in_force = [
+        (month, older.is_valid_at(month), newer.is_valid_at(month))
+        for month in (201412, 201503, 201506, 201510)
+    ]
+    assert in_force == [
+        (201412, True, False), (201503, True, True), (201506, True, True), (201510, False, True),
+    ]  # fmt: skip
+    assert dictionary.form("M2", 201503) is newer
+    added = {item.indicator for item in newer.items} - {item.indicator for item in older.items}
+    assert added == {"sme_profit"}
 
 
 def test_flat_labels_join_item_and_basis(dictionary: Dictionary) -> None:

@@ -56,14 +56,19 @@ def test_target_values_are_in_base_units(tables: dict[str, pl.DataFrame]) -> Non
     assert row["baseline_value"] == Decimal("433860000000")
     assert row["baseline_half_width"] == Decimal("5000000")
     assert row["target_value"] == Decimal("1000000000000")
-    assert (row["unit"], row["unit_factor"], row["carried_by"]) == ("亿元", Decimal(10**8), "M1")
+    assert (row["unit"], row["unit_factor"], row["carried_by"]) == (
+        "亿元",
+        Decimal(10**8),
+        "M1,Q1,Y1",
+    )
 
 
 def test_carried_by_counts_ratios_whose_terms_are_reported(tables: dict[str, pl.DataFrame]) -> None:
     carried = dict(tables["target"].select("target_id", "carried_by").iter_rows())
-    assert carried["private_value_added_share_gdp"] == "M1,Z1"
-    assert carried["private_employees"] == "M1"
-    assert carried["sme_value_added"] == ""
+    assert carried["private_value_added_share_gdp"] == "M1,Q1,Y1,Z1"
+    assert carried["private_employees"] == "M1,Q1,Y1"
+    assert carried["sme_value_added"] == "M2,Y1"
+    assert carried["guarantee_leverage"] == "B1"
     assert carried["invention_patents"] == ""
 
 
