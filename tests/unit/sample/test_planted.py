@@ -164,7 +164,7 @@ def test_two_runs_are_equal_and_a_selection_is_part_of_the_whole(tmp_path: Path)
 def test_no_errors_plants_nothing(clean_world: World) -> None:
     batch, planted = clean_world.month(Month(2015, 3))
     assert planted == []
-    assert len(batch.books) == 12 + 11 + 11 + 12
+    assert len(batch.books) == 12 + 11 + 11 + 12 + 11
     assert batch.blobs == {}
 
 
