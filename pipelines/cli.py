@@ -7,14 +7,16 @@ how it looks (`cli_views.py`), how a failure becomes a sentence and a code (`cli
 import shutil
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from pipelines import cli_schedule, cli_worklist, messages
 from pipelines.cli_io import Json, day_of, err, load_and_tell, out, print_json, run_load, status_of
 from pipelines.cli_outcome import BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
+from pipelines.cli_trace import add_trace
 from pipelines.cli_usage import ChineseCommand, ChineseGroup
+from pipelines.cli_verify import add_verify
 from pipelines.settings import load_settings
 from warehouse.home import Home
 
@@ -28,15 +30,8 @@ app = typer.Typer(
 )
 app.add_typer(cli_schedule.app, name="schedule")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
-
-_NOTHING: dict[str, Any] = {
-    "release": None,
-    "content_hash": None,
-    "months": [],
-    "missing": [],
-    "rejected": {},
-    "findings": {},
-}
+add_trace(app, out)
+add_verify(app, out, err)
 
 
 @app.command("load", cls=ChineseCommand)
@@ -62,11 +57,13 @@ def load_command(
 @app.command("status", cls=ChineseCommand)
 def status_command(as_json: Json = False) -> None:
     """状况：已加载的月份、缺报、退回、审核发现、发布版在哪里。"""
+    from pipelines.status import NOTHING_YET
+
     settings = load_settings()
     status = status_of(settings)
     if as_json:
         calendar = {"calendar": cli_schedule.standing_of(settings).to_json()} if status else {}
-        print_json({**(status.to_json() if status else _NOTHING), **calendar})
+        print_json({**(status.to_json() if status else NOTHING_YET), **calendar})
     elif status is not None:
         from pipelines.cli_views import status_view
 
