@@ -67,13 +67,14 @@ def _months(requests: list[dg.RunRequest]) -> list[str | None]:
 @pytest.mark.parametrize(
     ("day", "months"),
     [
-        # 12 April 2015 is a Sunday: due on the 13th, asked for on the 14th.
-        (datetime(2015, 4, 13, 6), []),
-        (datetime(2015, 4, 14, 6), ["2015-03"]),
-        (datetime(2015, 3, 13, 6), ["2015-02"]),
+        (datetime(2015, 4, 15, 6), []),
+        (datetime(2015, 4, 16, 6), ["2015-03"]),
+        # 15 March 2015 is a Sunday: due on the 16th, asked for on the 17th.
+        (datetime(2015, 3, 16, 6), []),
+        (datetime(2015, 3, 17, 6), ["2015-02"]),
         # January has no return of its own.
         (datetime(2015, 2, 16, 6), []),
-        (datetime(2016, 1, 13, 6), ["2015-12"]),
+        (datetime(2016, 1, 16, 6), ["2015-12"]),
     ],
 )
 def test_the_schedule_follows_the_reporting_calendar(instance, day, months):
@@ -88,14 +89,14 @@ def test_a_morning_slept_through_is_made_up_the_next_one_with_a_message(instance
     (request,) = _schedule_at(instance, datetime(2015, 3, 18, 6))
     assert request.partition_key == "2015-02"
     assert request.tags[HOW_TAG] == "caught_up"
-    assert "2015-03-13 06:00" in request.tags[MESSAGE_TAG]
+    assert "2015-03-17 06:00" in request.tags[MESSAGE_TAG]
 
 
 def test_on_its_own_morning_a_month_is_loaded_without_a_message(instance, monkeypatch):
     monkeypatch.setattr(
-        "pipelines.automation.time.time", datetime(2015, 3, 13, 9, tzinfo=SHANGHAI).timestamp
+        "pipelines.automation.time.time", datetime(2015, 3, 17, 9, tzinfo=SHANGHAI).timestamp
     )
-    (request,) = _schedule_at(instance, datetime(2015, 3, 13, 6))
+    (request,) = _schedule_at(instance, datetime(2015, 3, 17, 6))
     assert request.tags[HOW_TAG] == "scheduled"
     assert MESSAGE_TAG not in request.tags
 
@@ -113,11 +114,11 @@ def test_a_machine_off_over_the_end_of_months_owes_each_of_them_once(instance):
 def test_what_is_on_its_way_is_not_asked_for_twice_and_what_failed_is(instance):
     tags = load_tags("2015-03", "scheduled")
     _ran(instance, datetime(2015, 4, 1))
-    _ran(instance, datetime(2015, 4, 14, 6), tags, dg.DagsterRunStatus.STARTED)
-    assert _schedule_at(instance, datetime(2015, 4, 15, 6)) == []
+    _ran(instance, datetime(2015, 4, 16, 6), tags, dg.DagsterRunStatus.STARTED)
+    assert _schedule_at(instance, datetime(2015, 4, 17, 6)) == []
     (started,) = instance.get_runs(filters=dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
     instance.report_run_failed(started)
-    (again,) = _schedule_at(instance, datetime(2015, 4, 15, 6))
+    (again,) = _schedule_at(instance, datetime(2015, 4, 17, 6))
     assert again.partition_key == "2015-03"
     assert again.run_key != "calendar-2015-03"
 
