@@ -94,13 +94,14 @@ def _cells(rows: pl.DataFrame, form: Form, dictionary: Dictionary, known: Lookup
             (
                 key, flat, item.indicator, basis, item.unit,
                 dictionary.units[item.unit].factor, item.decimals,
+                item.definition or form.definition,
             )
             for key, (item, basis, flat) in zip(keys, columns, strict=True)
         ],
         schema={
             "field": pl.String, "title": pl.String, "indicator_code": pl.String,
             "time_basis": pl.String, "printed_unit": pl.String, "factor": pl.Int64,
-            "decimals": pl.Int32,
+            "decimals": pl.Int32, "definition_code": pl.String,
         },
         orient="row",
     )  # fmt: skip
@@ -166,7 +167,6 @@ def _observations(facts: pl.DataFrame, form: Form) -> pl.DataFrame:
             numbers.half_width(pl.col("decimals"), pl.col("factor")).alias("half_width"),
             pl.lit("准确").alias("qualifier"),
             pl.lit(form.origin).alias("origin"),
-            pl.lit(form.definition).alias("definition_code"),
             pl.lit("日").alias("known_precision"),
             key.alias("unit_key"),
             pl.lit(form.code).alias("source_code"),
