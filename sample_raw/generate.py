@@ -49,11 +49,11 @@ def _choice(periods: str, first: str, last: str) -> Choice:
     return dict(sorted(every, key=lambda pair: pair[0]))
 
 
-def _registers(months: Iterable[Month], whole_years: bool) -> list[date]:
-    """A full run has every register; a selection has those its months need."""
+def _registers(months: Choice, whole_years: bool) -> list[date]:
+    """A full run has every register; a selection has those its key enterprises need."""
     if whole_years:
         return sorted({d for m in months for d in register_dates(m.year)})
-    return sorted({register_of(m) for m in months})
+    return sorted({register_of(m) for m, forms in months.items() if not forms or "M3" in forms})
 
 
 def write_manifest(

@@ -46,7 +46,9 @@ class Stream(IntEnum):
     INDUSTRIES = 18
     ANNUAL = 19
     GUARANTEE = 20
-    PRODUCTS = 21
+    PLAN = 21
+    DEPARTMENTS = 22
+    PRODUCTS = 23
 
 
 def stream(seed: int, which: Stream, *parts: int) -> np.random.Generator:

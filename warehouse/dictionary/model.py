@@ -20,6 +20,9 @@ from warehouse.dictionary.scope import Scope
 from warehouse.dictionary.targets import Target
 from warehouse.dictionary.watchlists import Watchlists
 
+# What carries a count of the plan's own lists.
+WATCHLISTS = "监测清单"
+
 
 @dataclass(frozen=True, repr=False)
 class Dictionary:
@@ -73,6 +76,38 @@ class Dictionary:
         """Canonical name or alias -> indicator code."""
         return MappingProxyType(
             {name: code for code, entry in self.indicators.items() for name in entry.names}
+        )
+
+    @cached_property
+    def carriers(self) -> Mapping[str, tuple[str, ...]]:
+        """Indicator -> codes of the forms that carry it, or all that it is computed from.
+
+        A count is carried by what is counted: the register, or the watch lists of the plan.
+        """
+        found: dict[str, list[str]] = {}
+        for form in self.forms:
+            for item in form.items:
+                found.setdefault(item.indicator, []).append(form.form)
+        for code, entry in self.indicators.items():
+            if entry.count_of:
+                found[code] = ["R1" if entry.count_of.revenue_tier else WATCHLISTS]
+        derived = {
+            code: tuple(entry.terms.values())
+            for code, entry in self.indicators.items()
+            if entry.terms
+        }
+        while True:
+            ready = [
+                code
+                for code, terms in derived.items()
+                if code not in found and all(term in found for term in terms)
+            ]
+            if not ready:
+                break
+            for code in ready:
+                found[code] = [form for term in derived[code] for form in found[term]]
+        return MappingProxyType(
+            {code: tuple(dict.fromkeys(forms)) for code, forms in found.items()}
         )
 
     def codelist(self, name: str) -> pl.DataFrame:

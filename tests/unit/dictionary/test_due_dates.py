@@ -35,6 +35,9 @@ def test_every_due_date_is_a_working_day_after_the_period(due: pl.DataFrame) -> 
         ("Q1", "2015-03", "city", date(2015, 4, 15)),
         ("Y1", "2015-12", "county", date(2016, 3, 10)),  # the annual return: in the third month
         ("Y1", "2015-12", "city", date(2016, 3, 21)),  # the 20th is a Sunday
+        ("T1", "2015-12", "city", date(2016, 3, 15)),
+        ("T1", "2015-12", "province", date(2016, 3, 25)),
+        ("D2", "2015-06", "city", date(2015, 7, 15)),
     ],
 )
 def test_known_due_dates(
@@ -47,6 +50,7 @@ def test_known_due_dates(
 def test_each_form_owes_its_periods(due: pl.DataFrame) -> None:
     periods = due.group_by("form_code").agg(pl.col("period").n_unique())
     owed = {"M1": 33, "M2": 44, "M3": 33, "Z1": 20, "Q1": 12, "B1": 12, "Y1": 3}
+    owed |= {"T1": 3, "D1": 33, "D2": 12, "D3": 12, "D4": 33}
     assert owed.items() <= dict(periods.iter_rows()).items()
     assert due.filter(form_code="M1", period="2015-01").height == 0
 
@@ -57,7 +61,7 @@ def test_levels_that_only_aggregate_are_no_units(due: pl.DataFrame) -> None:
         "M1": ["city", "county"], "M2": ["city", "county"], "M3": ["enterprise"],
         "Q1": ["city", "county"], "Y1": ["city", "county"],
         "Z1": ["city", "county", "province"], "B1": ["city", "county", "province"],
-    }  # fmt: skip
+    } | {key: ["city", "province"] for key in ("D1", "D2", "D3", "D4", "T1")}  # fmt: skip
     assert expected.items() <= dict(units.iter_rows()).items()
 
 
