@@ -17,6 +17,7 @@ from dagster import DagsterEventType as Event
 
 from pipelines import messages
 from pipelines.automation import receipt_config
+from pipelines.calendar_runs import load_tags
 from pipelines.partitions import (
     MONTHS,
     known_months,
@@ -69,8 +70,11 @@ def load(
     paths: Sequence[Path],
     month: str | None = None,
     watch: Watch | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Load:
     """Collect, stage, edit, build, check and publish; what is up to date is left alone.
+
+    The run that publishes carries the tags (those of `calendar_runs`): its success is the load's.
 
     Raises:
         LockBusy, UnknownMonth: nothing was done.
@@ -90,19 +94,26 @@ def load(
         # Absolute, but not resolved: a link must stay a link to be refused.
         result.received = _collect(runner, [os.path.abspath(path) for path in paths])
         result.months = _months(runner, warehouse, month)
-        _build(runner, warehouse.home, settings)
+        asked = tags or (load_tags(month, "by_hand") if month else None)
+        _build(runner, warehouse.home, settings, asked)
     return result
 
 
-def _build(runner: "_Runner", home: Home, settings: Settings) -> None:
-    """Build, check and publish, unless all of it stands as the last load left it."""
+def _build(
+    runner: "_Runner", home: Home, settings: Settings, asked: Mapping[str, str] | None
+) -> None:
+    """Build, check and publish, unless all of it stands as the last load left it.
+
+    A load asked for by month leaves a run behind even so: the calendar counts it as done.
+    """
     from pipelines.release.assets import suites
 
     choices = [settings.engine, *(suite.model_dump_json() for suite in suites())]
     # What lies on a Spark server is not seen from here.
-    if settings.engine == "duckdb" and is_built(home, choices):
+    if asked is None and settings.engine == "duckdb" and is_built(home, choices):
         return
-    runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST)
+    tags = asked or load_tags(None, "by_hand")
+    runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST, tags=tags)
     remember_built(home, choices)
 
 

@@ -14,6 +14,9 @@ from pipelines.edit.rules import Rule, RuleBook
 from warehouse.dictionary import Dictionary, Form
 from warehouse.strict_yaml import YamlError, read_mapping
 
+# Where the rule files lie.
+RULES = Path(__file__).resolve().parents[2] / "expectations" / "rules"
+
 
 class RuleError(ValueError):
     """A rule file is wrong; the message names file, rule and what is allowed."""

@@ -119,10 +119,15 @@ class TotalOfParts(_Rule):
 
 
 class RegionTotal(_Rule):
-    """A city equals the sum of its counties within half-widths; unjudged while one is absent."""
+    """A city equals the sum of its counties within half-widths.
+
+    A county that is absent leaves the sum unjudged, unless the form lists only those that have
+    something to report (`absent: zero`).
+    """
 
     kind: Literal["region_total"]
     items: tuple[str, ...] = Field(min_length=1)
+    absent: Literal["unjudged", "zero"] = "unjudged"
 
     def names(self) -> Sequence[str]:
         return self.items

@@ -61,8 +61,8 @@ def region_total(rule: RegionTotal, cells: Cells) -> pl.DataFrame:
             counties_seen=pl.len(),
         )
         .join(expected, on="parent_code", how="inner")
-        # With a county missing or rejected the rule cannot judge.
-        .filter(pl.col("counties_seen") == pl.col("counties_expected"))
+        # With a county missing or rejected the rule cannot judge, unless absence means zero.
+        .filter((pl.col("counties_seen") == pl.col("counties_expected")) | (rule.absent == "zero"))
     )
     city = current.join(
         sums,

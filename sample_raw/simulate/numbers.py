@@ -48,6 +48,7 @@ class Stream(IntEnum):
     GUARANTEE = 20
     PLAN = 21
     DEPARTMENTS = 22
+    PRODUCTS = 23
 
 
 def stream(seed: int, which: Stream, *parts: int) -> np.random.Generator:

@@ -1,5 +1,5 @@
 -- mart_key_industry: key enterprises, and the whole private economy, by industry: level so far this year, growth, share and rank.
--- grain: one row per region (city or province), period, industry of the return and indicator
+-- grain: one row per region (city or province), period, industry (groups and classes roll up to their division) and indicator
 with
 
 returns as (
@@ -10,7 +10,8 @@ returns as (
         ent.period_start,
         ent.period_end,
         case when ent.period_end > 201712 then '2017' else '2011' end as standard_version,
-        ent.industry_code,
+        -- A firm may print its group or class; all roll up to the division.
+        left(ent.industry_code, 2) as industry_code,
         reg.city_code,
         ent.output_ytd,
         ent.output_ytd_last_year,

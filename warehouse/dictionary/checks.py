@@ -9,6 +9,7 @@ from difflib import get_close_matches
 
 from warehouse.dictionary.base import PLACE
 from warehouse.dictionary.checks_codelists import check_codelists
+from warehouse.dictionary.checks_products import check_products
 from warehouse.dictionary.checks_watchlists import check_watchlists
 from warehouse.dictionary.forms import Form, Item
 from warehouse.dictionary.indicators import CountOf, Indicator
@@ -32,6 +33,7 @@ def cross_check(dictionary: Dictionary) -> list[str]:
             for line in _check_target(dictionary, entry)
         ),
         *check_codelists(dictionary),
+        *check_products(dictionary),
         *check_watchlists(dictionary),
     ]
 

@@ -15,7 +15,11 @@ from warehouse.dictionary.due_dates import due_dates
 from warehouse.dictionary.model import Dictionary
 from warehouse.dictionary.reference_codes import code_tables
 from warehouse.dictionary.reference_targets import target_table, target_term_table
-from warehouse.dictionary.reference_watchlists import watchlist_member_table, watchlist_table
+from warehouse.dictionary.reference_watchlists import (
+    watchlist_member_table,
+    watchlist_rule_table,
+    watchlist_table,
+)
 
 AMOUNT = pl.Decimal(24, 4)
 TEXT = pl.String
@@ -32,6 +36,7 @@ def reference_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
         "target_term": target_term_table(dictionary),
         "watchlist": watchlist_table(dictionary),
         "watchlist_member": watchlist_member_table(dictionary),
+        "watchlist_rule": watchlist_rule_table(dictionary),
         "form": _form(dictionary),
         "due_date": _due_date(dictionary),
         "scope": _scope(dictionary),

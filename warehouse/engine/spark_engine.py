@@ -80,6 +80,8 @@ class SparkEngine(DuckDbEngine):
         if conflicts:
             raise ModelRunError(model.name, query, f"类型与约定不符：{'；'.join(conflicts)}")
         self.spark.write(model.name, typed_text(model.contract, query), folder)
+        # A server that writes no file for no rows makes no folder either.
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _lake_source(self, contract: Contract, files: list[Path]) -> exp.Select:
         self.spark.view(contract, [(files, None)])

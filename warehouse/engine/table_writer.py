@@ -4,7 +4,9 @@ Belongs here: delete, insert, key check, content hashes and state, in one transa
 Does not belong here: what to compute and from which inputs (duckdb_engine).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+
+import polars as pl
 
 from warehouse.contracts import Contract
 from warehouse.engine.base import WHOLE, EngineError, ModelKeyError, ModelRunError
@@ -97,19 +99,9 @@ class TableWriter:
             self._check_periods()
 
     def _hashes(self, condition: str, *, by_period: bool) -> dict[str, DigestHash]:
-        hashes: dict[str, DigestHash] = {}
-        partition = "period_end" if by_period else f"'{WHOLE}'"
-        batches = self.build.batches(
-            f"select {partition} as partition, {sql_row_digest(self.contract.hashed)} as digest"
-            f" from {self.table} where {condition} order by all",
-            self.table,
-        )
-        for batch in batches:
-            for (value,), rows in batch.group_by("partition", maintain_order=True):
-                name = partition_name(value) if by_period else WHOLE
-                digest = hashes.setdefault(name, DigestHash(self.contract.hashed))
-                digest.update(rows.get_column("digest"))
-        return hashes
+        query = digest_query(self.contract, self.table, condition, by_period=by_period)
+        batches = self.build.batches(query, self.table)
+        return partition_digests(self.contract, batches, by_period=by_period)
 
     def _check_periods(self) -> None:
         """A period model may only give rows of periods that its inputs reach."""
@@ -125,3 +117,27 @@ class TableWriter:
                 "按期写入（write: period）的模型，每期只能由同期或 reach 声明的各期的输入算出，"
                 "否则改为 write: replace"
             )
+
+
+def digest_query(
+    contract: Contract, table: str, condition: str = "true", *, by_period: bool
+) -> str:
+    """Partition and digest of the rows of a stored table, in the order of the hash."""
+    partition = "period_end" if by_period else f"'{WHOLE}'"
+    return (
+        f"select {partition} as partition, {sql_row_digest(contract.hashed)} as digest"
+        f" from {table} where {condition} order by all"
+    )
+
+
+def partition_digests(
+    contract: Contract, batches: Iterable[pl.DataFrame], *, by_period: bool
+) -> dict[str, DigestHash]:
+    """Content hashes of the partitions that occur in the answer to `digest_query`."""
+    hashes: dict[str, DigestHash] = {}
+    for batch in batches:
+        for (value,), rows in batch.group_by("partition", maintain_order=True):
+            name = partition_name(value) if by_period else WHOLE
+            digest = hashes.setdefault(name, DigestHash(contract.hashed))
+            digest.update(rows.get_column("digest"))
+    return hashes

@@ -10,6 +10,7 @@ from sample_raw.simulate.sources.departments import ELECTRICITY, EMPLOYMENT, REG
 from sample_raw.simulate.sources.guarantee import GUARANTEE
 from sample_raw.simulate.sources.industry import INDUSTRIES
 from sample_raw.simulate.sources.plan import PLAN
+from sample_raw.simulate.sources.products import PRODUCTS
 from sample_raw.simulate.sources.sme import SME
 
 
@@ -29,4 +30,5 @@ SOURCES: dict[str, Source] = {
     "D2": REGISTRY,
     "D3": EMPLOYMENT,
     "D4": ELECTRICITY,
+    "M4": PRODUCTS,
 }

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from warehouse.dictionary import Dictionary, next_working_day, reference_tables
+from warehouse.dictionary.due_dates import days_off
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +63,27 @@ def test_levels_that_only_aggregate_are_no_units(due: pl.DataFrame) -> None:
         "Z1": ["city", "county", "province"], "B1": ["city", "county", "province"],
     } | {key: ["city", "province"] for key in ("D1", "D2", "D3", "D4", "T1")}  # fmt: skip
     assert expected.items() <= dict(units.iter_rows()).items()
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "reasons"),
+    [
+        (date(2015, 2, 18), date(2015, 2, 25), ["春节"] * 7),
+        (date(2016, 2, 6), date(2016, 2, 7), []),  # a Saturday worked in exchange
+        (date(2015, 4, 12), date(2015, 4, 13), ["周末"]),
+        (date(2015, 10, 6), date(2015, 10, 8), ["国庆节"] * 2),
+        (date(2099, 1, 3), date(2099, 1, 5), ["周末", "周末"]),
+        (date(2015, 3, 10), date(2015, 3, 10), []),
+    ],
+)
+def test_the_days_between_planned_and_due_say_why_nobody_works(
+    first: date, until: date, reasons: list[str]
+) -> None:
+    found = days_off(first, until)
+    if not reasons:
+        assert next_working_day(first)[0] == first
+    else:
+        assert [why for _, why in found] == reasons
 
 
 def test_a_year_without_official_calendar_is_provisional() -> None:

@@ -13,7 +13,8 @@ from warehouse.dictionary.base import read_yaml
 NAMES = (
     "division", "industry", "registration_type", "holding_type", "size_threshold", "size_group",
     "private_rule", "private_definition", "indicator", "vintage", "target", "target_term", "form",
-    "due_date", "scope", "watchlist", "watchlist_member", "revenue_tier", "size_class", "product",
+    "due_date", "scope", "watchlist", "watchlist_member", "watchlist_rule", "revenue_tier",
+    "size_class", "product",
 )  # fmt: skip
 TYPES = {
     "VARCHAR": pl.String(), "INT": pl.Int32(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean(),
