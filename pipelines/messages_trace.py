@@ -68,6 +68,7 @@ RECEIPT_SIZE = "{known} 的收件登记所记字节数与归档文件（{digest}
 RECEIPT_STRANGE = "收件登记中有不该有的文件：{name}；请移走"
 RECEIPT_UNREADABLE = "收件登记 {name} 读不出或不是这份文件的登记；请从备份恢复"
 LAKE_TORN = "{table} 的分区 {partition} 不完整；请运行 dpe rebuild 从归档重建"
+LAKE_STALE = "{table} 的分区 {partition} 按旧的表结构写成，无法核对；请运行 dpe rebuild 从归档重建"
 LAKE_CHANGED = "{table} 的分区 {partition} 与写入时的内容不同；请运行 dpe rebuild 从归档重建"
 SHEET_NAMED = "{file} / {sheet}"
 BOOKS_ROWS = "物理行数不等于标题、表头、说明、空行、数据行之和"

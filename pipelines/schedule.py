@@ -92,16 +92,13 @@ def zone_of(dictionary: Dictionary) -> ZoneInfo:
 
 def due_days(dictionary: Dictionary, first: int, last: int) -> list[Due]:
     """The due days of all periods that end in the months from first to last (yyyymm)."""
-    return [
-        due
-        for form in dictionary.forms
-        for due in _due_days(form, dictionary)
-        if first <= int(due.period[:4]) * 100 + int(due.period[-2:]) <= last
-    ]
+    return [due for form in dictionary.forms for due in _due_days(form, dictionary, first, last)]
 
 
-def _due_days(form: Form, dictionary: Dictionary) -> Iterator[Due]:
+def _due_days(form: Form, dictionary: Dictionary, first: int, last: int) -> Iterator[Due]:
     for due in due_dates(form, dictionary.scope):
+        if not first <= due.period.end <= last:
+            continue
         planned = planned_on(due.period, form.due_day[due.level], form.due_months_after)
         yield Due(
             form.form, form.name, due.period.text, due.level, due.is_unit,

@@ -53,8 +53,13 @@ class TracedRelease:
         self.connection.close()
 
     def is_located(self, table: str) -> bool:
-        """Whether the rows of a table name the file they come from."""
-        return table in self.models and "file_sha256" in self.contracts[table].names
+        """Whether a table takes its rows from the lake and names the file of each."""
+        model = self.models.get(table)
+        return (
+            model is not None
+            and "file_sha256" in model.contract.names
+            and any(name.split(".")[0] not in READ_BY_MODELS for name in model.dependencies)
+        )
 
     def rewritten(self, model: Model, columns: Iterable[str], terms: Terms) -> Rewritten:
         """The query of a model on this release, carrying `terms` for these columns."""

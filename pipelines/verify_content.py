@@ -13,7 +13,7 @@ import polars as pl
 from pipelines import messages_trace as messages
 from pipelines.run_report import Watch
 from pipelines.verify_report import Area
-from warehouse.contracts import MODEL_ROOMS
+from warehouse.contracts import MODEL_ROOMS, Contract
 from warehouse.dictionary import Dictionary
 from warehouse.engine import Model
 from warehouse.engine.build_file import STATE_TABLE
@@ -21,7 +21,7 @@ from warehouse.engine.duckdb_engine import FINDINGS
 from warehouse.engine.table_writer import digest_query, partition_digests
 from warehouse.hashing import combined_hash, frame_hash
 from warehouse.home import Home
-from warehouse.lake import Lake
+from warehouse.lake import Lake, PartitionState
 from warehouse.releases import Release
 
 # Rows of which fact a form of this kind ends in, and which book counts them.
@@ -74,19 +74,24 @@ def _check_table(lake: Lake, table: str, folder: Path, area: Area) -> None:
     contract = lake.contracts.get(table)
     for path in sorted(folder.glob("*.json")):
         area.checked += 1
-        state = states.get(path.stem)
-        if state is None:
-            area.problems.append(messages.LAKE_TORN.format(table=table, partition=path.stem))
-            continue
-        try:
-            frame = pl.read_parquet(
-                path.with_suffix(".parquet"), glob=False, hive_partitioning=False
-            )
-            actual = frame_hash(frame, contract.volatile if contract else ())
-        except (OSError, pl.exceptions.PolarsError):
-            actual = ""
-        if actual != state.content_hash:
-            area.problems.append(messages.LAKE_CHANGED.format(table=table, partition=path.stem))
+        problem = _partition_problem(path.with_suffix(".parquet"), states.get(path.stem), contract)
+        if problem:
+            area.problems.append(problem.format(table=table, partition=path.stem))
+
+
+def _partition_problem(
+    data: Path, state: PartitionState | None, contract: Contract | None
+) -> str | None:
+    if state is None:
+        return messages.LAKE_TORN
+    if contract is not None and state.contract != contract.structure:
+        return messages.LAKE_STALE
+    try:
+        frame = pl.read_parquet(data, glob=False, hive_partitioning=False)
+        actual = frame_hash(frame, contract.volatile if contract else ())
+    except (OSError, pl.exceptions.PolarsError):
+        return messages.LAKE_CHANGED
+    return None if actual == state.content_hash else messages.LAKE_CHANGED
 
 
 def check_accounting(release: Release | None, dictionary: Dictionary) -> Area:

@@ -86,7 +86,7 @@ def repeated(times: int, once: Callable[[], Cost]) -> Cost:
     return middle([once() for _ in range(times)])
 
 
-def _start_and_wait(record: str, command: Sequence[str]) -> None:
+def _start_and_wait(record: str, command: list[str]) -> None:
     begun = time.perf_counter()
     process = os.posix_spawnp(command[0], command, os.environ)
     _, status, used = os.wait4(process, 0)

@@ -34,7 +34,7 @@ Written by `make bench` on {date}; the next run replaces it.
 The yardstick is a plain DuckDB read, in the same run, of the same enterprise returns (M3 and the
 register R1) into tables of declared types. It checks, keeps and publishes nothing. It cannot read
 GBK: it gets the transcoded bytes, and transcoding is a line of its own, in no ratio. It leaves out
-the cities' M1 and Z1 workbooks, which a load reads too. Ratios compare versions of `dpe`; seconds
+the cities' M1 workbooks, which a load reads too. Ratios compare versions of `dpe`; seconds
 depend on the machine.
 
 Each step is a process started afresh: its seconds hold the start of Python and all imports. At the
@@ -132,10 +132,17 @@ def _markdown(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join([head, line, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
 
 
+def _processors() -> int:
+    """Those this process may use, where the system tells."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def _machine() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     facts = {
-        "processors": str(len(os.sched_getaffinity(0))),
+        "processors": str(_processors()),
         "memory": f"{memory:.0f} GiB",
         "system": f"{platform.system()} {platform.machine()}",
         "Python": platform.python_version(),

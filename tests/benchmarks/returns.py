@@ -21,6 +21,8 @@ from warehouse.dictionary import Form, load_dictionary
 
 # A year of returns (January has none), and the month that is loaded on top of it.
 FIRST, LAST, NEXT = parse_month("2014-02"), parse_month("2014-12"), parse_month("2015-02")
+# The monthly returns of key enterprises and of regions; the register comes with them.
+FORMS = frozenset({"M1", "M3"})
 SEED = 2011
 _MONEY = "DECIMAL(24,4)"
 _TYPES = {"date": "DATE", "integer": "INTEGER", "amount": _MONEY, "percent": _MONEY}
@@ -70,7 +72,7 @@ class Returns:
 
 def write_returns(folder: Path, enterprise_months: int) -> Returns:
     """Generate the year and the month on top, without planted errors: same size, same bytes."""
-    months = [*months_between(FIRST, LAST), NEXT]
+    months = dict.fromkeys([*months_between(FIRST, LAST), NEXT], FORMS)
     world = World(SEED, -(-enterprise_months // len(months)), None, with_errors=False)
     generate(folder, world, months, [register_of(FIRST)], Console(quiet=True))
     manifest = yaml.safe_load((folder / MANIFEST).read_text(encoding="utf-8"))

@@ -4,7 +4,6 @@ import pytest
 
 from tests.benchmarks.measure import Cost
 from tests.benchmarks.page import page
-from tests.benchmarks.returns import write_returns
 from tests.benchmarks.rooms import OUTSIDE, seconds_by_room
 from tests.benchmarks.scenario import ModelStep, Results, Step
 
@@ -53,13 +52,3 @@ def test_rooms_add_up_to_the_whole_load(tmp_path):
             OUTSIDE: 5.0,
         }
     )
-
-
-def test_the_returns_have_the_size_asked_for_and_the_same_bytes_each_time(tmp_path):
-    first, second = (write_returns(tmp_path / name, 6000) for name in ("a", "b"))
-    assert first.enterprise_months == 6000
-    assert [path.name for path in first.month] == ["2015-02"]
-    for file in first.files:
-        assert (first.folder / file["file"]).read_bytes() == (
-            second.folder / file["file"]
-        ).read_bytes()

@@ -46,7 +46,7 @@ def test_missed_months_are_loaded_once_each_with_a_message(copied_home, capsys):
 
     told = [message for _, message in catch_up(home, DICTIONARY, NOW, run)]
     assert loaded == ["2015-03", "2015-04"]
-    assert "2015-04-14 06:00" in told[0] and "2015-05-13 06:00" in told[1]
+    assert "2015-04-16 06:00" in told[0] and "2015-05-16 06:00" in told[1]
     # The second call finds the runs of the first.
     assert list(catch_up(home, DICTIONARY, NOW, run)) == []
     assert loaded == ["2015-03", "2015-04"]

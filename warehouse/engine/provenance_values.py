@@ -75,12 +75,10 @@ class Values:
         """All rows of the group that have a value."""
         inner = node.this if isinstance(node, exp.Filter) else node
         value = inner.this
-        if isinstance(value, exp.Distinct):
-            (value,) = value.expressions
+        while isinstance(value, exp.Order | exp.Distinct):
+            value = value.this or value.expressions[0]
         if isinstance(value, exp.Star):
             return self._counted_rows()
-        while isinstance(value, exp.Order):
-            value = value.this
         if isinstance(inner, exp.Sum) and isinstance(value, exp.Case):
             term = self.case(value, True, without_zero=True)
         else:

@@ -36,12 +36,12 @@ def _attempt(month: str, started: datetime, state: str = "done") -> Attempt:
 @pytest.mark.parametrize(
     ("month", "due", "at"),
     [
-        (201503, date(2015, 4, 13), _at(2015, 4, 14, 6)),  # the 12th is a Sunday
-        (201502, date(2015, 3, 12), _at(2015, 3, 13, 6)),  # January and February together
-        (201602, date(2016, 3, 14), _at(2016, 3, 15, 6)),  # a leap year
-        (201509, date(2015, 10, 12), _at(2015, 10, 13, 6)),  # after National Day
-        (201512, date(2016, 1, 12), _at(2016, 1, 13, 6)),  # into the next year
-        (202312, date(2024, 1, 12), _at(2024, 1, 13, 6)),  # the morning after is a Saturday
+        (201503, date(2015, 4, 15), _at(2015, 4, 16, 6)),
+        (201502, date(2015, 3, 16), _at(2015, 3, 17, 6)),  # the 15th is a Sunday
+        (201507, date(2015, 8, 17), _at(2015, 8, 18, 6)),  # the 15th is a Saturday
+        (201602, date(2016, 3, 15), _at(2016, 3, 16, 6)),  # a leap year, January with it
+        (201509, date(2015, 10, 15), _at(2015, 10, 16, 6)),  # after National Day
+        (201512, date(2016, 1, 15), _at(2016, 1, 16, 6)),  # next year; the 16th is a Saturday
     ],
 )
 def test_a_month_is_loaded_the_morning_after_the_province_is_due(month, due, at):
@@ -60,8 +60,8 @@ def test_a_year_without_official_calendar_is_provisional():
 @pytest.mark.parametrize(
     ("now", "latest", "coming"),
     [
-        (_at(2015, 4, 14, 5, 59), "2015-02", ["2015-03", "2015-04"]),
-        (_at(2015, 4, 14, 6), "2015-03", ["2015-04", "2015-05"]),
+        (_at(2015, 4, 16, 5, 59), "2015-02", ["2015-03", "2015-04"]),
+        (_at(2015, 4, 16, 6), "2015-03", ["2015-04", "2015-05"]),
         (_at(2016, 1, 31), "2015-12", ["2016-02", "2016-03"]),
         (_at(2016, 2, 29), "2015-12", ["2016-02", "2016-03"]),
     ],
@@ -78,17 +78,17 @@ SINCE = _at(2015, 1, 5)
     ("attempts", "owed"),
     [
         ([], ["2014-12", "2015-02", "2015-03"]),
-        ([_attempt("2015-02", _at(2015, 3, 13, 6))], ["2014-12", "2015-03"]),
+        ([_attempt("2015-02", _at(2015, 3, 17, 6))], ["2014-12", "2015-03"]),
         # Before its morning a month cannot have been complete.
-        ([_attempt("2015-03", _at(2015, 4, 14, 5))], ["2014-12", "2015-02", "2015-03"]),
+        ([_attempt("2015-03", _at(2015, 4, 16, 5))], ["2014-12", "2015-02", "2015-03"]),
         # A load of everything does for every month that was due by then.
         ([_attempt("all", _at(2015, 3, 20))], ["2015-03"]),
-        ([_attempt("2015-03", _at(2015, 4, 15), "failed")], ["2014-12", "2015-02", "2015-03"]),
+        ([_attempt("2015-03", _at(2015, 4, 17), "failed")], ["2014-12", "2015-02", "2015-03"]),
         (
             [
-                _attempt("2015-03", _at(2015, 4, 15), "failed"),
-                _attempt("2015-03", _at(2015, 4, 16)),
-                _attempt("2015-03", _at(2015, 4, 17), "running"),
+                _attempt("2015-03", _at(2015, 4, 17), "failed"),
+                _attempt("2015-03", _at(2015, 4, 18)),
+                _attempt("2015-03", _at(2015, 4, 19), "running"),
             ],
             ["2014-12", "2015-02"],
         ),
@@ -100,7 +100,7 @@ def test_what_is_owed_follows_from_the_history(attempts, owed):
 
 
 def test_nothing_is_owed_for_the_time_before_the_installation():
-    loads = owed_loads(DICTIONARY, [], _at(2015, 3, 13, 6, 1), _at(2015, 5, 1))
+    loads = owed_loads(DICTIONARY, [], _at(2015, 3, 17, 6, 1), _at(2015, 5, 1))
     assert [load.month for load in loads] == ["2015-03"]
     assert owed_loads(DICTIONARY, [], None, _at(2015, 4, 15)) == []
 
@@ -108,13 +108,13 @@ def test_nothing_is_owed_for_the_time_before_the_installation():
 @pytest.mark.parametrize(
     ("attempts", "since", "now", "state"),
     [
-        ([], SINCE, _at(2015, 4, 14, 5), "planned"),
-        ([], SINCE, _at(2015, 4, 14, 7), "missed"),
-        ([], None, _at(2015, 4, 14, 7), "before_service"),
+        ([], SINCE, _at(2015, 4, 16, 5), "planned"),
+        ([], SINCE, _at(2015, 4, 16, 7), "missed"),
+        ([], None, _at(2015, 4, 16, 7), "before_service"),
         ([], _at(2015, 5, 1), _at(2015, 5, 2), "before_service"),
-        ([_attempt("2015-03", _at(2015, 4, 15), "failed")], SINCE, _at(2015, 4, 16), "failed"),
-        ([_attempt("2015-03", _at(2015, 4, 15), "running")], SINCE, _at(2015, 4, 16), "running"),
-        ([_attempt("all", _at(2015, 4, 15))], SINCE, _at(2015, 4, 16), "done"),
+        ([_attempt("2015-03", _at(2015, 4, 17), "failed")], SINCE, _at(2015, 4, 18), "failed"),
+        ([_attempt("2015-03", _at(2015, 4, 17), "running")], SINCE, _at(2015, 4, 18), "running"),
+        ([_attempt("all", _at(2015, 4, 17))], SINCE, _at(2015, 4, 18), "done"),
     ],
 )
 def test_the_state_of_a_scheduled_load(attempts, since, now, state):

@@ -151,6 +151,11 @@ CASES = {
         " from core.t as t group by t.city",
         {"x": {"amount@b"}, "y": {"amount@c"}},
     ),
+    "a list of words is all of them": (
+        "select t.city as k, string_agg(distinct t.unit, '、' order by t.unit) as v"
+        " from core.t as t group by t.city",
+        {"x": {"unit@a", "unit@b"}, "y": {"unit@c", "unit@d"}},
+    ),
     "totals of totals are all rows": (
         "with s as (select t.city, sum(t.amount) as n from core.t as t group by t.city)"
         " select 'all' as k, sum(s.n) as v from s",

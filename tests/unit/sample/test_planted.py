@@ -20,6 +20,7 @@ RULES = {
     *("M1-U01", "M1-P01", "M1-T01", "M1-G01", "M1-C01", "M1-N01", "M1-J01", "Z1-C01", "Z1-N01"),
     *("M2-B01", "M2-E01", "Q1-B01", "Q1-B03", "B1-L01", "B1-P01", "Y1-C01", "Y1-T01"),
     *("T1-P01", "T1-R01", "D1-P01", "D2-B01", "D3-T01", "D4-B01"),
+    *("M4-U01", "M4-N01", "M4-C01"),
     *("M3-U01", "M3-P01", "M3-N01", "R1-U01", "R1-N01", "R1-S01"),
 }
 app = Typer()
@@ -164,7 +165,7 @@ def test_two_runs_are_equal_and_a_selection_is_part_of_the_whole(tmp_path: Path)
 def test_no_errors_plants_nothing(clean_world: World) -> None:
     batch, planted = clean_world.month(Month(2015, 3))
     assert planted == []
-    assert len(batch.books) == 12 + 11 + 11 + 12 + 4
+    assert len(batch.books) == 12 + 11 + 11 + 12 + 4 + 11
     assert batch.blobs == {}
 
 
