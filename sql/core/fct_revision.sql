@@ -11,17 +11,28 @@ told as (
         obs.breakdown_code,
         obs.indicator_code,
         case
+            when obs.time_basis = 'ytd_last_year' then 'ytd'
             when obs.time_basis != 'period' then obs.time_basis
             when obs.frequency = 'point' then 'end'
             when obs.period_start = obs.period_end // 100 * 100 + 1 then 'ytd'
             else 'period'
         end as time_basis,
-        obs.period,
-        obs.period_start,
-        obs.period_end,
+        case
+            when obs.time_basis = 'ytd_last_year'
+                then cast(obs.period_end // 100 - 1 as varchar) || substring(obs.period, 5)
+            else obs.period
+        end as period,
+        case
+            when obs.time_basis = 'ytd_last_year' then obs.period_start - 100
+            else obs.period_start
+        end as period_start,
+        case
+            when obs.time_basis = 'ytd_last_year' then obs.period_end - 100
+            else obs.period_end
+        end as period_end,
         obs.definition_code,
         obs.is_synthetic,
-        'reported' as told_by,
+        case when obs.time_basis = 'ytd_last_year' then 'restated' else 'reported' end as told_by,
         obs.form_code,
         obs.vintage,
         obs.source_code,
@@ -36,39 +47,7 @@ told as (
         obs.row_no,
         obs.cell_ref
     from core.fct_observation as obs
-    where
-        obs.edit_status != 'refused'
-        and obs.time_basis != 'ytd_last_year'
-        and obs.vintage not in ('target', 'forecast')
-    union all
-    select
-        obs.observation_sk,
-        obs.region_code,
-        obs.breakdown,
-        obs.breakdown_code,
-        obs.indicator_code,
-        'ytd' as time_basis,
-        cast(obs.period_end // 100 - 1 as varchar) || substring(obs.period, 5) as period,
-        obs.period_start - 100 as period_start,
-        obs.period_end - 100 as period_end,
-        obs.definition_code,
-        obs.is_synthetic,
-        'restated' as told_by,
-        obs.form_code,
-        obs.vintage,
-        obs.source_code,
-        obs.value,
-        obs.half_width,
-        obs.is_counted,
-        obs.known_from,
-        obs.known_to,
-        obs.version_no,
-        obs.file_sha256,
-        obs.sheet_no,
-        obs.row_no,
-        obs.cell_ref
-    from core.fct_observation as obs
-    where obs.edit_status != 'refused' and obs.time_basis = 'ytd_last_year'
+    where obs.edit_status != 'refused' and obs.vintage not in ('target', 'forecast')
 
 ),
 

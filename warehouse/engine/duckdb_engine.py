@@ -188,7 +188,7 @@ class DuckDbEngine:
         """Select that stands for a table; None where the table is read as it is."""
         contract = self.contracts[table]
         if table in self.models:
-            select = self._model_source(contract, filtered=periods is not None)
+            select = self._model_source(contract, periods)
         else:
             select = self._lake_source(contract, self._files(table, periods))
         if select is not None and periods is not None:
@@ -199,9 +199,9 @@ class DuckDbEngine:
         """Rows of a lake table from its files."""
         return parquet_select(contract, files)
 
-    def _model_source(self, contract: Contract, *, filtered: bool) -> exp.Select | None:
-        """Rows of a model's table; None where it is read as it is."""
-        return select_table(contract) if filtered else None
+    def _model_source(self, contract: Contract, periods: set[Period] | None) -> exp.Select | None:
+        """Rows of a model's table, at least those of the periods; None: it is read as it is."""
+        return None if periods is None else select_table(contract)
 
     def _files(self, table: str, periods: set[Period] | None) -> list[Path]:
         names = [

@@ -23,6 +23,7 @@ from warehouse.engine.table_writer import TableWriter
 from warehouse.engine.tree import columns_of, period_condition
 from warehouse.engine.versions import Versions, parquet_files
 from warehouse.lake import Lake
+from warehouse.reach import Period
 
 
 class SparkEngine(DuckDbEngine):
@@ -87,12 +88,16 @@ class SparkEngine(DuckDbEngine):
         self.spark.view(contract, [(files, None)])
         return _from_view(contract)
 
-    def _model_source(self, contract: Contract, *, filtered: bool) -> exp.Select:
+    def _model_source(self, contract: Contract, periods: set[Period] | None) -> exp.Select:
         writer = TableWriter(self.build, contract)
         if self._stored(writer) is None:
             raise EngineError(f"{contract.table} 还没有由 Spark 算出；请先运行它")
-        folders = self._versions(contract).folders()
-        parts = [(parquet_files(folder), _condition(names)) for folder, names in folders.items()]
+        parts = [
+            (parquet_files(folder), None if WHOLE in names else _condition(held))
+            for folder, names in self._versions(contract).folders().items()
+            # A folder without any of the periods is not opened.
+            if WHOLE in names or (held := _held(names, periods))
+        ]
         self.spark.view(contract, parts)
         return _from_view(contract)
 
@@ -100,11 +105,14 @@ class SparkEngine(DuckDbEngine):
         return Versions(self.lake.root, contract)
 
 
-def _condition(partitions: Collection[str]) -> str | None:
-    """Which rows of a folder count: those of partitions that no later folder replaced."""
-    if WHOLE in partitions:
-        return None
-    return period_condition({period_of(name) for name in partitions}).sql("spark")
+def _held(partitions: Collection[str], periods: set[Period] | None) -> set[Period]:
+    """Periods of a folder that count: those that no later folder replaced, where they are read."""
+    held = {period_of(name) for name in partitions}
+    return held if periods is None else held & periods
+
+
+def _condition(periods: Collection[Period]) -> str:
+    return period_condition(periods).sql("spark")
 
 
 def _from_view(contract: Contract) -> exp.Select:
