@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.stage import numbers, text
-from pipelines.stage.body import Body, StageSheet, read_body
+from pipelines.stage.body import SHEET_KEY, Body, StageSheet, read_body
 from pipelines.stage.checks import (
     NUMERIC,
     Check,
@@ -21,8 +21,8 @@ from pipelines.stage.checks import (
 from pipelines.stage.enrich import enrich
 from pipelines.stage.fields import item_key
 from pipelines.stage.known import known_columns
-from pipelines.stage.layout import FAULT
 from pipelines.stage.lookups import Lookups, lookups
+from pipelines.stage.rowkinds import FAULT
 from pipelines.stage.staged import Staged, Tally, account, collect_rejects, shaped, without
 from warehouse.dictionary import Column, Dictionary, Form
 
@@ -32,8 +32,8 @@ _MEASURE_PREFIX = "enterprise_"
 def stage_enterprise(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
     """Typed rows, rejects and books of enterprise returns of one edition and one period."""
     known = lookups(dictionary, form)
-    body = read_body(form, sheets)
-    measures = _item_values(form, dictionary)
+    body = read_body(form, sheets, dictionary.units)
+    measures = _item_values(form, body, dictionary)
     checks = [*column_checks(form, known), *_item_checks(form, measures)]
     rows, rejects = _checked(body, form, known, checks)
     typed = rows.with_columns(
@@ -46,7 +46,7 @@ def stage_enterprise(form: Form, sheets: Sequence[StageSheet], dictionary: Dicti
 def stage_register(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
     """Typed rows, rejects and books of registers of one edition, of any reference day."""
     known = lookups(dictionary, form)
-    body = read_body(form, sheets)
+    body = read_body(form, sheets, dictionary.units)
     rows, rejects = _checked(body, form, known, column_checks(form, known))
     measures = [
         column.name
@@ -68,13 +68,25 @@ def measure_name(indicator: str, basis: str) -> str:
     return f"{indicator.removeprefix(_MEASURE_PREFIX)}_{basis}"
 
 
-def _item_values(form: Form, dictionary: Dictionary) -> dict[str, pl.Expr]:
-    return {
-        measure_name(item.indicator, basis): numbers.base_value(
-            pl.col(item_key(item.code, basis)), pl.lit(dictionary.units[item.unit].factor)
-        )
-        for item, basis, _ in form.item_columns()
-    }
+def _item_values(form: Form, body: Body, dictionary: Dictionary) -> dict[str, pl.Expr]:
+    own = body.places.filter(pl.col("own_unit").is_not_null())
+    values: dict[str, pl.Expr] = {}
+    for item, basis, _ in form.item_columns():
+        key = item_key(item.code, basis)
+        factor = _factor(own.filter(pl.col("field") == key), item.unit, dictionary)
+        values[measure_name(item.indicator, basis)] = numbers.base_value(pl.col(key), factor)
+    return values
+
+
+def _factor(own: pl.DataFrame, unit: str, dictionary: Dictionary) -> pl.Expr:
+    """Factor of the form's unit, or of the one that a sheet prints for the field."""
+    factor = dictionary.units[unit].factor
+    if own.is_empty():
+        return pl.lit(factor)
+    sheet = pl.concat_str(SHEET_KEY, separator="|")
+    printed = own.select(sheet.alias("sheet"), "own_unit")
+    factors = {one: dictionary.units[name].factor for one, name in printed.iter_rows()}
+    return sheet.replace_strict(factors, default=factor, return_dtype=pl.Int64)
 
 
 def _item_checks(form: Form, measures: dict[str, pl.Expr]) -> list[Check]:
@@ -96,7 +108,7 @@ def _checked(
     body: Body, form: Form, known: Lookups, checks: Sequence[Check]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     rows = enrich(body.rows, form, known)
-    rejects = collect_rejects(rows, checks, body.letters, form, "row")
+    rejects = collect_rejects(rows, checks, body.places, form, "row")
     return without(rows, rejects), rejects
 
 

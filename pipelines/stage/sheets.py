@@ -1,4 +1,4 @@
-"""The raw sheet: text by physical row and column, and nothing interpreted.
+"""A sheet as it was sent: text of every cell by row and column, and nothing interpreted.
 
 Belongs here: the value readers return and the frame's shape. Does not: file formats or forms.
 """
@@ -7,9 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.stage.notes import Note
+
 # The largest worksheet of the file format has 1,048,576 rows; no form is wider than this.
 MAX_ROWS = 1_100_000
 MAX_COLUMNS = 512
+# A province's register has some 2 million cells; text of this many fits into 2 GB.
+MAX_CELLS = 16_000_000
 MAX_SHEETS = 256
 
 ROW = "row_no"
@@ -23,12 +27,19 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: row_no (1-based), width, c1..cn as text, null for an empty cell."""
+    """One sheet: row_no (1-based), width, c1..cn as text, null for an empty cell.
+
+    `merges` are (first row, first column, last row, last column), 1-based, both ends included.
+    With a `fault` (Chinese) the sheet stands for a file inside an archive that cannot be read.
+    """
 
     number: int
     name: str
     hidden: bool
     frame: pl.DataFrame
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[Note, ...] = ()
+    fault: str | None = None
 
 
 def text_frame(rows: pl.Series, with_width: bool = False) -> pl.DataFrame:
@@ -49,6 +60,11 @@ def check_size(rows: int, columns: int) -> None:
     if rows > MAX_ROWS or columns > MAX_COLUMNS:
         raise UnreadableFile(
             f"表格有 {rows} 行 {columns} 列，超过 {MAX_ROWS} 行 {MAX_COLUMNS} 列的上限"
+        )
+    if rows * columns > MAX_CELLS:
+        raise UnreadableFile(
+            f"表格有 {rows} 行 {columns} 列，超过 {MAX_CELLS} 格的上限，"
+            "请删去表外的内容，或拆分后报送"
         )
 
 

@@ -1,0 +1,85 @@
+"""What was assumed about the rows of an accepted sheet: left out, named, bracketed, rescaled.
+
+Belongs here: notes that follow from the layout and the texts, row by row. Does not: assumptions on
+the sheet as a whole (`identify.py`), merged cells (`merged.py`), faults (`checks.py`).
+"""
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from pipelines.stage import numbers
+from pipelines.stage.body import Body, StageSheet, cell_ref, read_body
+from pipelines.stage.fields import REGION_CODE, form_fields
+from pipelines.stage.layout import Layout
+from pipelines.stage.marks import read_marks
+from pipelines.stage.notes import Note
+from pipelines.stage.regions import RegionNames, with_codes
+from pipelines.stage.rowkinds import KIND, SKIPPED, TOTAL_ROW, with_row_kinds
+from pipelines.stage.sheets import ROW, cell_columns
+from warehouse.dictionary import Dictionary, Form
+
+# So many rows are named; of more the sheet says how many there are.
+_MOST_ROWS = 200
+_SHOWN = 40
+
+
+def row_notes(form: Form, sheet: StageSheet, layout: Layout, dictionary: Dictionary) -> list[Note]:
+    """All notes on the rows of one sheet."""
+    body = read_body(form, [sheet], dictionary.units)
+    notes = [
+        *_skipped(sheet, layout),
+        *_rescaled(form, body, dictionary),
+        *_bracketed(form, body, dictionary),
+    ]
+    if form.kind == "aggregate" and layout.rows is None:
+        notes += _named(body, dictionary)
+    return notes[:_MOST_ROWS]
+
+
+def _skipped(sheet: StageSheet, layout: Layout) -> Iterator[Note]:
+    """Rows below the header that are no data."""
+    marked = with_row_kinds(sheet.frame, layout, read_marks(sheet.frame).rows)
+    left_out = marked.filter((pl.col(KIND) == "note") & pl.col(SKIPPED).is_not_null())
+    for row in left_out.iter_rows(named=True):
+        first = next(str(row[name]) for name in cell_columns(sheet.frame) if row[name])
+        if row[SKIPPED] == TOTAL_ROW:
+            text = f"第 {row[ROW]} 行“{first.strip()[:_SHOWN]}”是合计行，未入库，合计由系统汇总"
+            yield Note("total_row", text, row[ROW])
+        else:
+            text = f"第 {row[ROW]} 行只有一段文字“{first.strip()[:_SHOWN]}”，视为说明，未入库"
+            yield Note("note_row", text, row[ROW])
+
+
+def _rescaled(form: Form, body: Body, dictionary: Dictionary) -> Iterator[Note]:
+    """Units other than the form's; one note for each unit and the columns it holds for."""
+    own = body.places.filter(pl.col("own_unit").is_not_null())
+    titles = {one.key: one.title for one in form_fields(form, dictionary.units)}
+    for (unit,), part in own.group_by("own_unit", maintain_order=True):
+        names = "、".join(titles[key] for key in part["field"])
+        yield Note("unit", f"{names}按所印单位“{unit}”换算")
+
+
+def _bracketed(form: Form, body: Body, dictionary: Dictionary) -> Iterator[Note]:
+    """Figures in brackets, read as negatives."""
+    items = [one.key for one in form_fields(form, dictionary.units) if one.role == "item"]
+    found = [
+        body.rows.filter(numbers.is_bracketed(pl.col(key)).fill_null(False)).select(
+            ROW, pl.lit(key).alias("field"), pl.col(key).alias("text")
+        )
+        for key in items
+    ]
+    if not found:
+        return
+    placed = pl.concat(found).join(body.places, on="field").with_columns(cell=cell_ref())
+    for row, cell, text in placed.select(ROW, "cell", "text").iter_rows():
+        yield Note("number", f"“{text.strip()[:_SHOWN]}”按负数读取", row, cell)
+
+
+def _named(body: Body, dictionary: Dictionary) -> Iterator[Note]:
+    """Rows without a code whose region follows from its name."""
+    code = pl.col(REGION_CODE)
+    nameless = body.rows.filter((code.str.strip_chars() == "").fill_null(True))
+    found = with_codes(nameless, RegionNames.of(dictionary)).filter(code.is_not_null())
+    for row, name, known in found.select(ROW, "region_name", REGION_CODE).iter_rows():
+        yield Note("region", f"没有行政区划代码，按地区名称“{name.strip()}”认定为 {known}", row)

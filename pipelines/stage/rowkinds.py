@@ -1,0 +1,145 @@
+"""What kind every row of a sheet is: title, header, note, blank or data; and torn lines.
+
+Belongs here: the decision row by row, once the header is known. Does not: finding the header
+(`layout.py`, `vertical.py`), values or codes.
+"""
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from pipelines.stage import text
+from pipelines.stage.fields import REGION_CODE, REGION_NAME
+from pipelines.stage.layout import Layout
+from pipelines.stage.marks import NOTE_PATTERN
+from pipelines.stage.reasons import blank
+from pipelines.stage.sheets import ROW, WIDTH, cell_columns
+
+_CODE_ROW = ("甲", "(甲)", "栏次", "代码")
+# Long enough to be a region or unit code, so that a data row is never taken for a note.
+_CODE_LIKE = r"^[0-9A-Z]{6,18}(?:-[0-9X])?$"
+# Rows that add up others: they have no code of their own and would be counted twice.
+_TOTAL = r"^(?:(?:全省|全市|全县|全区)?(?:合计|总计|小计|共计|汇总)?|其中:?)$"
+# A sentence in one cell below the header: a footnote or an advertisement, never a figure.
+_SENTENCE = r"[\u4e00-\u9fff].{5,}"
+KIND = "row_kind"
+# Why a row below the header is no data though it carries no mark of a note.
+SKIPPED = "skipped"
+TOTAL_ROW, SENTENCE_ROW = "total", "sentence"
+# What is wrong with a line as a whole (text for the sender); null for a sound row.
+FAULT = "fault"
+
+
+def with_row_kinds(frame: pl.DataFrame, layout: Layout, mark_rows: frozenset[int]) -> pl.DataFrame:
+    """Add the kind of every row, why it was skipped, and what is wrong with it."""
+    if layout.rows is not None:
+        return _with_stub_kinds(frame, layout, layout.rows, mark_rows)
+    cells = cell_columns(frame)
+    is_blank, first = _blank_row(cells), _first_text(cells)
+    above = pl.col(ROW) < layout.first_row
+    code_row = text.label_expr(first).is_in(_CODE_ROW)
+    repeated = pl.col(ROW).is_in(_repeated_header(frame, layout, first))
+    note = first.str.contains(NOTE_PATTERN) & ~_has_code(layout)
+    skipped = (
+        pl.when(_is_total(layout))
+        .then(pl.lit(TOTAL_ROW))
+        .when(_is_sentence(cells, first) & ~_has_code(layout))
+        .then(pl.lit(SENTENCE_ROW))
+    )
+    kind = (
+        pl.when(pl.col(ROW).is_between(layout.first_row, layout.last_row))
+        .then(pl.lit("header"))
+        .when(is_blank)
+        .then(pl.lit("blank"))
+        .when(above & pl.col(ROW).is_in(mark_rows))
+        .then(pl.lit("note"))
+        .when(above)
+        .then(pl.lit("title"))
+        .when(code_row | repeated)
+        .then(pl.lit("header"))
+        .when(note)
+        .then(pl.lit("note"))
+        .when(pl.col(SKIPPED).is_not_null())
+        .then(pl.lit("note"))
+        .otherwise(pl.lit("data"))
+    )
+    below = pl.col(ROW) > layout.last_row
+    return frame.with_columns(
+        pl.when(below & ~(code_row | repeated | note)).then(skipped).alias(SKIPPED),
+        _fault(cells, layout).alias(FAULT),
+    ).with_columns(kind.alias(KIND))
+
+
+def _with_stub_kinds(
+    frame: pl.DataFrame, layout: Layout, rows: Mapping[str, int], mark_rows: frozenset[int]
+) -> pl.DataFrame:
+    """Items down: the table is one row of data, at its first item; the other rows are its stub."""
+    number = pl.col(ROW)
+    header = number.is_between(layout.first_row, layout.last_row)
+    kind = (
+        pl.when(number == min(rows.values()))
+        .then(pl.lit("data"))
+        .when(header | number.is_in(sorted(set(rows.values()))))
+        .then(pl.lit("header"))
+        .when(_blank_row(cell_columns(frame)))
+        .then(pl.lit("blank"))
+        .when((number < layout.first_row) & ~number.is_in(mark_rows))
+        .then(pl.lit("title"))
+        .otherwise(pl.lit("note"))
+    )
+    nothing = pl.lit(None, dtype=pl.String)
+    return frame.with_columns(kind.alias(KIND), nothing.alias(SKIPPED), nothing.alias(FAULT))
+
+
+def _blank_row(cells: list[str]) -> pl.Expr:
+    return pl.all_horizontal([blank(pl.col(name)) for name in cells])
+
+
+def _first_text(cells: list[str]) -> pl.Expr:
+    return pl.coalesce([pl.when(~blank(pl.col(name))).then(pl.col(name)) for name in cells])
+
+
+def _is_total(layout: Layout) -> pl.Expr:
+    """A row of sums: no code, and a name that says so."""
+    if REGION_NAME not in layout.columns:
+        return pl.lit(False)
+    name = text.label_expr(pl.col(f"c{layout.columns[REGION_NAME]}"))
+    sums = (name.str.contains(_TOTAL) & (name != "")).fill_null(False)
+    if REGION_CODE not in layout.columns:
+        return sums
+    code = pl.col(f"c{layout.columns[REGION_CODE]}")
+    return sums & (blank(code) | (text.label_expr(code) == name))
+
+
+def _is_sentence(cells: list[str], first: pl.Expr) -> pl.Expr:
+    """One text in the whole row (a merged cell repeats it), longer than a name."""
+    alone = pl.all_horizontal([blank(pl.col(name)) | (pl.col(name) == first) for name in cells])
+    return alone & first.str.contains(_SENTENCE).fill_null(False)
+
+
+def _fault(cells: list[str], layout: Layout) -> pl.Expr:
+    """A delimited line with fewer cells than the header, or with text beyond it, is torn."""
+    beyond = [~blank(pl.col(name)) for name in cells[layout.width :]]
+    torn = (pl.col(WIDTH) < layout.width) | (pl.any_horizontal(beyond) if beyond else False)
+    text_of = pl.format("本行有 {} 列，表头有 {} 列", WIDTH, pl.lit(layout.width))
+    return pl.when(pl.col(WIDTH).is_not_null() & torn).then(text_of)
+
+
+def _repeated_header(frame: pl.DataFrame, layout: Layout, first: pl.Expr) -> list[int]:
+    """Rows that print the header again, as long tables do on every page: nothing but labels."""
+    below = frame.filter(pl.col(ROW) > layout.last_row)
+    alike = below.filter(text.label_expr(first).is_in(layout.labels))
+    if alike.is_empty():
+        return []
+    only_labels = [
+        blank(pl.col(name)) | text.label_expr(pl.col(name)).is_in(layout.labels)
+        for name in cell_columns(frame)
+    ]
+    return alike.filter(pl.all_horizontal(only_labels)).get_column(ROW).to_list()
+
+
+def _has_code(layout: Layout) -> pl.Expr:
+    keys = [key for key in (REGION_CODE, "enterprise_code") if key in layout.columns]
+    codes = [text.code(pl.col(f"c{layout.columns[key]}")) for key in keys]
+    tests = [code.str.contains(_CODE_LIKE).fill_null(False) for code in codes]
+    return pl.any_horizontal(tests) if tests else pl.lit(False)
