@@ -3,6 +3,7 @@
 Belongs here: the cut. Does not: what each part is (`identify.py`). Rows keep their numbers.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -59,8 +60,7 @@ def _starts(frame: pl.DataFrame, rows: list[int]) -> Iterator[int]:
 
 def _is_title(frame: pl.DataFrame, row: int) -> bool:
     """Some text, no figures, no foot of a table."""
-    cells = pl.Series(frame.filter(pl.col(ROW) == row).select(cell_columns(frame)).row(0))
-    texts = cells.cast(pl.String).drop_nulls().filter(cells.drop_nulls().str.strip_chars() != "")
-    if texts.is_empty():
-        return False
-    return not (texts.str.contains(_FIGURE) | texts.str.contains(NOTE_PATTERN)).any()
+    cells = frame.filter(pl.col(ROW) == row).select(cell_columns(frame)).rows()
+    texts = [cell for cell in (cells[0] if cells else ()) if cell and cell.strip()]
+    others = (re.match(_FIGURE, one) or re.match(NOTE_PATTERN, one) for one in texts)
+    return bool(texts) and not any(others)

@@ -15,6 +15,8 @@ from pipelines.stage.fields import REGION_CODE, REGION_NAME, Field, bare
 from pipelines.stage.marks import MARK_ROWS
 from pipelines.stage.sheets import ROW, cell_columns, column_letter
 
+# The row of codes below a header begins with one of these, whichever columns are left.
+CODE_ROW = ("甲", "(甲)", "乙", "丙", "栏次", "代码")
 _MAX_HEADER_ROWS = 3
 # A header is believed when it carries at least this share of the fields a form requires.
 _LEAST_SHARE = 0.5
@@ -46,20 +48,32 @@ class Layout:
 
 
 def locate(fields: Sequence[Field], frame: pl.DataFrame) -> Layout | None:
-    """The first complete header, else the one with most fields; None when none carries enough."""
+    """The header with most fields, a complete one first; None when none carries enough.
+
+    The rows right below the first complete one are tried too: a title or a unit in the corner above
+    a column must not be taken for a part of its label.
+    """
     top = header_rows(frame)
     by_label = _by_label(fields)
     best: Layout | None = None
-    for first in (place for place, (_, row) in enumerate(top) if any(row)):
+    end = len(top)
+    for first, (_, row) in enumerate(top):
+        if first >= end or not any(row):
+            continue
         for depth in range(1, min(_MAX_HEADER_ROWS, len(top) - first) + 1):
             found = _read_header(fields, by_label, top[first : first + depth])
-            if not found.missing:
-                return found
-            if best is None or len(found.columns) > len(best.columns):
+            if best is None or _worth(found) > _worth(best):
                 best = found
+        if best and not best.missing:
+            end = min(end, first + _MAX_HEADER_ROWS)
     required = sum(field.required for field in fields)
     matched = {field.key for field in fields if field.required} & set(best.columns if best else ())
     return best if best and len(matched) >= max(1, required * _LEAST_SHARE) else None
+
+
+def _worth(layout: Layout) -> tuple[bool, int, int]:
+    """Complete, many fields, few columns that nobody knows; of equals the first is kept."""
+    return not layout.missing, len(layout.columns), -len(layout.unknown)
 
 
 def header_rows(frame: pl.DataFrame) -> list[tuple[int, list[str]]]:

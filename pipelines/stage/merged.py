@@ -32,12 +32,14 @@ def fill_merged(sheet: RawSheet) -> RawSheet:
 def mark_merged(sheet: RawSheet, layout: Layout, items: frozenset[str]) -> RawSheet:
     """The sheet with a mark on every merged cell below the header that should hold one figure.
 
-    A figure over several cells belongs to one of them, and nobody can say to which.
+    A figure over several cells belongs to one of them, and nobody can say to which. A range that
+    begins left of the figures is a line of text.
     """
     columns = {layout.columns[key] for key in items & set(layout.columns)}
     changes: Changes = {}
     for (top, left, bottom, right), value in _filled(sheet):
-        for column in columns & set(range(left, right + 1)):
+        spanned = set(range(left, right + 1))
+        for column in spanned if spanned <= columns else ():
             below = range(max(top, layout.last_row + 1), bottom + 1)
             changes.setdefault(column, {}).update(dict.fromkeys(below, f"{text.MERGED}{value}"))
     return replace(sheet, frame=_changed(sheet.frame, changes)) if changes else sheet

@@ -10,12 +10,11 @@ import polars as pl
 
 from pipelines.stage import text
 from pipelines.stage.fields import REGION_CODE, REGION_NAME
-from pipelines.stage.layout import Layout
+from pipelines.stage.layout import CODE_ROW, Layout
 from pipelines.stage.marks import NOTE_PATTERN
 from pipelines.stage.reasons import blank
 from pipelines.stage.sheets import ROW, WIDTH, cell_columns
 
-_CODE_ROW = ("甲", "(甲)", "栏次", "代码")
 # Long enough to be a region or unit code, so that a data row is never taken for a note.
 _CODE_LIKE = r"^[0-9A-Z]{6,18}(?:-[0-9X])?$"
 # Rows that add up others: they have no code of their own and would be counted twice.
@@ -37,7 +36,7 @@ def with_row_kinds(frame: pl.DataFrame, layout: Layout, mark_rows: frozenset[int
     cells = cell_columns(frame)
     is_blank, first = _blank_row(cells), _first_text(cells)
     above = pl.col(ROW) < layout.first_row
-    code_row = text.label_expr(first).is_in(_CODE_ROW)
+    code_row = text.label_expr(first).is_in(CODE_ROW)
     repeated = pl.col(ROW).is_in(_repeated_header(frame, layout, first))
     note = first.str.contains(NOTE_PATTERN) & ~_has_code(layout)
     skipped = (

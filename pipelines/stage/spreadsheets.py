@@ -88,6 +88,8 @@ def _sheet(
     check_size(sheet.end[0] + 1, sheet.end[1] + 1)
     rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
     overlay.lay_over(rows)
+    if not any(map(any, rows)):
+        return None
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     merges = [
         (top + 1, left + 1, bottom + 1, right + 1)

@@ -4,6 +4,7 @@ Belongs here: finding its header (甲 指标名称, 丙 代码, bases) and the c
 which region the sheet speaks of (`identify.py`), values.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,8 @@ import polars as pl
 
 from pipelines.stage import text
 from pipelines.stage.fields import BASIS_WORDS, bare, convertible, item_key, item_labels
-from pipelines.stage.layout import Layout, header_rows
+from pipelines.stage.layout import CODE_ROW, Layout, header_rows
+from pipelines.stage.marks import NOTE_PATTERN
 from pipelines.stage.sheets import ROW, cell_columns
 from warehouse.dictionary import Form, Item, Unit
 
@@ -82,7 +84,8 @@ class _Finder:
         item, unit = self._item(bare(name))
         if item is None:
             filled = any(text.label(cells[at - 1]) for at in self._stub.bases.values())
-            if name and filled:
+            outside = name in CODE_ROW or re.match(NOTE_PATTERN, cells[self._stub.name - 1] or "")
+            if name and filled and not outside:
                 self._unknown.append(f"{number}行“{name}”")
             return
         if self._stub.unit:
