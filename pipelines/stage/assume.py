@@ -12,11 +12,10 @@ from pipelines.stage import numbers
 from pipelines.stage.body import Body, StageSheet, cell_ref, read_body
 from pipelines.stage.fields import REGION_CODE, form_fields
 from pipelines.stage.layout import Layout
-from pipelines.stage.marks import read_marks
 from pipelines.stage.notes import Note
 from pipelines.stage.regions import RegionNames, with_codes
-from pipelines.stage.rowkinds import KIND, SKIPPED, TOTAL_ROW, with_row_kinds
-from pipelines.stage.sheets import ROW, cell_columns
+from pipelines.stage.rowkinds import TOTAL_ROW
+from pipelines.stage.sheets import ROW
 from warehouse.dictionary import Dictionary, Form
 
 # So many rows are named; of more the sheet says how many there are.
@@ -28,7 +27,7 @@ def row_notes(form: Form, sheet: StageSheet, layout: Layout, dictionary: Diction
     """All notes on the rows of one sheet."""
     body = read_body(form, [sheet], dictionary.units)
     notes = [
-        *_skipped(sheet, layout),
+        *_skipped(body),
         *_rescaled(form, body, dictionary),
         *_bracketed(form, body, dictionary),
     ]
@@ -37,18 +36,15 @@ def row_notes(form: Form, sheet: StageSheet, layout: Layout, dictionary: Diction
     return notes[:_MOST_ROWS]
 
 
-def _skipped(sheet: StageSheet, layout: Layout) -> Iterator[Note]:
+def _skipped(body: Body) -> Iterator[Note]:
     """Rows below the header that are no data."""
-    marked = with_row_kinds(sheet.frame, layout, read_marks(sheet.frame).rows)
-    left_out = marked.filter((pl.col(KIND) == "note") & pl.col(SKIPPED).is_not_null())
-    for row in left_out.iter_rows(named=True):
-        first = next(str(row[name]) for name in cell_columns(sheet.frame) if row[name])
-        if row[SKIPPED] == TOTAL_ROW:
-            text = f"第 {row[ROW]} 行“{first.strip()[:_SHOWN]}”是合计行，未入库，合计由系统汇总"
-            yield Note("total_row", text, row[ROW])
+    for row, why, first in body.skipped.iter_rows():
+        shown = first.strip()[:_SHOWN]
+        if why == TOTAL_ROW:
+            text = f"第 {row} 行“{shown}”是合计行，未入库，合计由系统汇总"
+            yield Note("total_row", text, row)
         else:
-            text = f"第 {row[ROW]} 行只有一段文字“{first.strip()[:_SHOWN]}”，视为说明，未入库"
-            yield Note("note_row", text, row[ROW])
+            yield Note("note_row", f"第 {row} 行只有一段文字“{shown}”，视为说明，未入库", row)
 
 
 def _rescaled(form: Form, body: Body, dictionary: Dictionary) -> Iterator[Note]:
@@ -63,11 +59,16 @@ def _rescaled(form: Form, body: Body, dictionary: Dictionary) -> Iterator[Note]:
 def _bracketed(form: Form, body: Body, dictionary: Dictionary) -> Iterator[Note]:
     """Figures in brackets, read as negatives."""
     items = [one.key for one in form_fields(form, dictionary.units) if one.role == "item"]
+    if not items or body.rows.is_empty():
+        return
+    opened = [pl.col(key).str.contains(r"[(（]").any() for key in items]
+    seen = body.rows.select(opened).row(0)
     found = [
         body.rows.filter(numbers.is_bracketed(pl.col(key)).fill_null(False)).select(
             ROW, pl.lit(key).alias("field"), pl.col(key).alias("text")
         )
-        for key in items
+        for key, has_bracket in zip(items, seen, strict=True)
+        if has_bracket
     ]
     if not found:
         return
@@ -80,6 +81,8 @@ def _named(body: Body, dictionary: Dictionary) -> Iterator[Note]:
     """Rows without a code whose region follows from its name."""
     code = pl.col(REGION_CODE)
     nameless = body.rows.filter((code.str.strip_chars() == "").fill_null(True))
+    if nameless.is_empty():
+        return
     found = with_codes(nameless, RegionNames.of(dictionary)).filter(code.is_not_null())
     for row, name, known in found.select(ROW, "region_name", REGION_CODE).iter_rows():
         yield Note("region", f"没有行政区划代码，按地区名称“{name.strip()}”认定为 {known}", row)

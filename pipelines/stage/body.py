@@ -20,7 +20,7 @@ from pipelines.stage.fields import (
 )
 from pipelines.stage.layout import Layout, locate
 from pipelines.stage.marks import read_marks
-from pipelines.stage.rowkinds import FAULT, KIND, with_row_kinds
+from pipelines.stage.rowkinds import FAULT, FIRST, KIND, SKIPPED, with_row_kinds
 from pipelines.stage.sheets import ROW
 from pipelines.stage.units import printed_units
 from pipelines.stage.vertical import locate_vertical
@@ -53,12 +53,14 @@ class Body:
     """Rows as text by field; where each field stands, by sheet; rows counted by kind.
 
     `places` has the column letter of a field, its row where items stand down (else null), and the
-    unit printed where it is not the form's.
+    unit printed where it is not the form's. `skipped` are rows below the header left out as no
+    data: row number, why, first text.
     """
 
     rows: pl.DataFrame
     places: pl.DataFrame
     counts: pl.DataFrame
+    skipped: pl.DataFrame
 
 
 def read_body(form: Form, sheets: Sequence[StageSheet], units: Mapping[str, Unit]) -> Body:
@@ -69,6 +71,7 @@ def read_body(form: Form, sheets: Sequence[StageSheet], units: Mapping[str, Unit
         rows=pl.concat([part.rows for part in parts]),
         places=pl.concat([part.places for part in parts]),
         counts=pl.concat([part.counts for part in parts]),
+        skipped=pl.concat([part.skipped for part in parts]),
     )
 
 
@@ -107,7 +110,9 @@ def _read_sheet(
         pl.lit(sheet.region_code, dtype=pl.String).alias("sheet_region"),
         *_sheet_facts(sheet, layout),
     )
-    return Body(data, _places(layout, printed_units(form, layout, marks, units), key), counts)
+    skipped = marked.filter((pl.col(KIND) == "note") & pl.col(SKIPPED).is_not_null())
+    places = _places(layout, printed_units(form, layout, marks, units), key)
+    return Body(data, places, counts, skipped.select(ROW, SKIPPED, FIRST))
 
 
 def _places(layout: Layout, printed: Mapping[str, str], key: Sequence[pl.Expr]) -> pl.DataFrame:

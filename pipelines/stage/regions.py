@@ -22,6 +22,7 @@ _OFFICE = re.compile(
 # The first four digits of a county's code are those of its city, the first two its province's.
 _CITY_DIGITS = 4
 _LEAST_STEM = 2
+_ASKED = ["region_name", "period_end", "sheet_region"]
 
 
 @dataclass(frozen=True)
@@ -107,18 +108,22 @@ def _month(day: str) -> int:
     return int(day[:4]) * 100 + int(day[5:7])
 
 
-def with_codes(rows: pl.DataFrame, names: RegionNames) -> pl.DataFrame:
-    """Fill blank region codes from the names; add whether a name contradicts its code."""
-    blank = pl.col("region_code").str.strip_chars().fill_null("") == ""
-    keys = ["region_name", "period_end", "sheet_region"]
-    asked = rows.filter(blank).select(keys).unique()
+def _filled(
+    rows: pl.DataFrame, blank: pl.Expr, asked: pl.DataFrame, names: RegionNames
+) -> pl.DataFrame:
     found = asked.with_columns(
         pl.Series("found", [names.find(*one) for one in asked.iter_rows()], dtype=pl.String)
     )
-    filled = rows.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
-    filled = filled.with_columns(
-        pl.when(blank).then("found").otherwise("region_code").alias("region_code")
-    ).drop("found")
+    joined = rows.join(found, on=_ASKED, how="left", nulls_equal=True, maintain_order="left")
+    code = pl.when(blank).then("found").otherwise("region_code")
+    return joined.with_columns(code.alias("region_code")).drop("found")
+
+
+def with_codes(rows: pl.DataFrame, names: RegionNames) -> pl.DataFrame:
+    """Fill blank region codes from the names; add whether a name contradicts its code."""
+    blank = pl.col("region_code").str.strip_chars().fill_null("") == ""
+    asked = rows.filter(blank).select(_ASKED).unique()
+    filled = rows if asked.is_empty() else _filled(rows, blank, asked, names)
     pairs = filled.select("region_name", code=text.code(pl.col("region_code")))
     distinct = pairs.unique()
     other = [names.contradicts(*one) for one in distinct.iter_rows()]

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from pipelines.stage import text
+from pipelines.stage import numbers, text
 from pipelines.stage.fields import REGION_CODE, REGION_NAME
 from pipelines.stage.layout import CODE_ROW, Layout
 from pipelines.stage.marks import NOTE_PATTERN
@@ -22,6 +22,8 @@ _TOTAL = r"^(?:(?:全省|全市|全县|全区)?(?:合计|总计|小计|共计|�
 # A sentence in one cell below the header: a footnote or an advertisement, never a figure.
 _SENTENCE = r"[\u4e00-\u9fff].{5,}"
 KIND = "row_kind"
+# The first text of the row; null where it is blank.
+FIRST = "first_text"
 # Why a row below the header is no data though it carries no mark of a note.
 SKIPPED = "skipped"
 TOTAL_ROW, SENTENCE_ROW = "total", "sentence"
@@ -34,7 +36,10 @@ def with_row_kinds(frame: pl.DataFrame, layout: Layout, mark_rows: frozenset[int
     if layout.rows is not None:
         return _with_stub_kinds(frame, layout, layout.rows, mark_rows)
     cells = cell_columns(frame)
-    is_blank, first = _blank_row(cells), _first_text(cells)
+    # Worked out once: nearly every question below asks for it.
+    frame = frame.with_columns(_first_text(cells).alias(FIRST))
+    first = pl.col(FIRST)
+    is_blank = first.is_null()
     above = pl.col(ROW) < layout.first_row
     code_row = text.label_expr(first).is_in(CODE_ROW)
     repeated = pl.col(ROW).is_in(_repeated_header(frame, layout, first))
@@ -87,7 +92,9 @@ def _with_stub_kinds(
         .otherwise(pl.lit("note"))
     )
     nothing = pl.lit(None, dtype=pl.String)
-    return frame.with_columns(kind.alias(KIND), nothing.alias(SKIPPED), nothing.alias(FAULT))
+    return frame.with_columns(
+        kind.alias(KIND), nothing.alias(SKIPPED), nothing.alias(FAULT), nothing.alias(FIRST)
+    )
 
 
 def _blank_row(cells: list[str]) -> pl.Expr:
@@ -117,11 +124,23 @@ def _is_sentence(cells: list[str], first: pl.Expr) -> pl.Expr:
 
 
 def _fault(cells: list[str], layout: Layout) -> pl.Expr:
-    """A delimited line with fewer cells than the header, or with text beyond it, is torn."""
-    beyond = [~blank(pl.col(name)) for name in cells[layout.width :]]
-    torn = (pl.col(WIDTH) < layout.width) | (pl.any_horizontal(beyond) if beyond else False)
+    """A row that does not fit its header: cells were lost, or moved beyond it.
+
+    A delimited line has as many cells as the header and no text behind it; in a spreadsheet a
+    remark may stand beside the table, but no figure.
+    """
+    names = cells[layout.width :]
+    texts = [~blank(pl.col(name)) for name in names]
+    figures = [numbers.is_number(pl.col(name)).fill_null(False) for name in names]
+    beyond, moved = (pl.any_horizontal(one) if one else pl.lit(False) for one in (texts, figures))
+    torn = (pl.col(WIDTH) < layout.width) | beyond
     text_of = pl.format("本行有 {} 列，表头有 {} 列", WIDTH, pl.lit(layout.width))
-    return pl.when(pl.col(WIDTH).is_not_null() & torn).then(text_of)
+    return (
+        pl.when(pl.col(WIDTH).is_not_null() & torn)
+        .then(text_of)
+        .when(pl.col(WIDTH).is_null() & moved)
+        .then(pl.lit("本行在表头以外的列还有数字，可能整行错位"))
+    )
 
 
 def _repeated_header(frame: pl.DataFrame, layout: Layout, first: pl.Expr) -> list[int]:

@@ -3,6 +3,7 @@
 Belongs here: the value readers return and the frame's shape. Does not: file formats or forms.
 """
 
+import re
 from dataclasses import dataclass
 
 import polars as pl
@@ -19,6 +20,9 @@ MAX_SHEETS = 256
 ROW = "row_no"
 # How many cells a line of a delimited file has; null in a spreadsheet, whose rows have no width.
 WIDTH = "width"
+
+
+_CELL = re.compile(r"c[0-9]+")
 
 
 class UnreadableFile(Exception):
@@ -70,7 +74,7 @@ def check_size(rows: int, columns: int) -> None:
 
 def cell_columns(frame: pl.DataFrame) -> list[str]:
     """The cell columns c1..cn in order."""
-    return [name for name in frame.columns if name not in (ROW, WIDTH)]
+    return [name for name in frame.columns if _CELL.fullmatch(name)]
 
 
 def column_letter(number: int) -> str:

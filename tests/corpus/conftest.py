@@ -165,6 +165,28 @@ def place(address: str) -> tuple[int, int]:
 
 def edited(grid: Grid, spec: Mapping[str, Any]) -> Grid:
     """What the clerk did, in this order: columns, rows, cells, merges."""
+    _edit_columns(grid, spec)
+    _edit_rows(grid, spec)
+    for address, value in spec.get("set", {}).items():
+        grid.cells.pop(place(address), None)
+        if value is not None:
+            grid.cells[place(address)] = value
+    grid.merges = [*spec.get("merges", grid.merges)]
+    for merged in spec.get("merge", []):
+        _merge(grid, merged)
+    if "push" in spec:
+        _push(grid, *spec["push"])
+    grid.hidden_rows = spec.get("hide_rows", [])
+    return grid
+
+
+def _push(grid: Grid, row: int, column: int, by: int) -> None:
+    """Insert a cell at a place (or delete it), so that the rest of its row moves."""
+    moved = {at: grid.cells.pop((row, at)) for at in range(column, 60) if (row, at) in grid.cells}
+    grid.cells |= {(row, at + by): value for at, value in moved.items() if at + by >= column}
+
+
+def _edit_columns(grid: Grid, spec: Mapping[str, Any]) -> None:
     for letter in spec.get("drop_columns", []):
         grid.drop_column(place(f"{letter}1")[1])
     for letter, values in spec.get("insert_columns", {}).items():
@@ -173,6 +195,9 @@ def edited(grid: Grid, spec: Mapping[str, Any]) -> Grid:
         one, other = (place(f"{letter}1")[1] for letter in spec["swap_columns"])
         moved = {one: other, other: one}
         grid.cells = {(row, moved.get(at, at)): value for (row, at), value in grid.cells.items()}
+
+
+def _edit_rows(grid: Grid, spec: Mapping[str, Any]) -> None:
     for row in sorted(spec.get("drop_rows", []), reverse=True):
         grid.shift(row + 1, -1)
     for row, values in spec.get("insert_rows", {}).items():
@@ -180,24 +205,17 @@ def edited(grid: Grid, spec: Mapping[str, Any]) -> Grid:
         grid.line(int(row), values)
     for row, values in spec.get("rows", {}).items():
         grid.line(int(row), values)
-    for address, value in spec.get("set", {}).items():
-        if value is None:
-            grid.cells.pop(place(address), None)
-        else:
-            grid.cells[place(address)] = value
-    if "merges" in spec:
-        grid.merges = [*spec["merges"]]
-    for merged in spec.get("merge", []):
-        (top, left), (bottom, right) = map(place, merged.split(":"))
-        grid.cells = {
-            (row, column): value
-            for (row, column), value in grid.cells.items()
-            if not (top <= row <= bottom and left <= column <= right)
-            or (row, column) == (top, left)
-        }
-        grid.merges.append(merged)
-    grid.hidden_rows = spec.get("hide_rows", [])
-    return grid
+
+
+def _merge(grid: Grid, merged: str) -> None:
+    """As Excel does it: only the first cell keeps its content."""
+    (top, left), (bottom, right) = map(place, merged.split(":"))
+    grid.cells = {
+        (row, column): value
+        for (row, column), value in grid.cells.items()
+        if not (top <= row <= bottom and left <= column <= right) or (row, column) == (top, left)
+    }
+    grid.merges.append(merged)
 
 
 # ---------------------------------------------------------------- file formats
@@ -303,7 +321,7 @@ def csv_bytes(grid: Grid, spec: Mapping[str, Any]) -> bytes:
 
 
 def replaced(data: bytes, changes: Mapping[str, Mapping[str, str]], added: list[str]) -> bytes:
-    """A package with pieces of its parts replaced, as other programs write them, and parts added."""
+    """A package with pieces of its parts replaced, as other programs write, and parts added."""
     stream = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
         for name in old.namelist():
@@ -341,48 +359,59 @@ def dictionary() -> Dictionary:
     return load_dictionary()
 
 
+def form_of(spec: Mapping[str, Any], dictionary: Dictionary) -> Form:
+    return dictionary.form(spec.get("form", "M1"), 201506)
+
+
+def grid_of(spec: Mapping[str, Any], dictionary: Dictionary) -> Grid:
+    """A sheet; `below` are several tables on it, a blank row between them."""
+    if "below" not in spec:
+        return edited(filled(form_of(spec, dictionary), spec), spec)
+    whole, at = Grid(), 0
+    for one in spec["below"]:
+        part = grid_of(one, dictionary)
+        whole.cells |= {(row + at, column): value for (row, column), value in part.cells.items()}
+        at += max(row for row, _ in part.cells) + 1
+    return whole
+
+
+def _raw(spec: Mapping[str, Any]) -> bytes | None:
+    """Bytes that a case gives itself."""
+    if "file" in spec:
+        return (FILES / spec["file"]).read_bytes()
+    if "hex" in spec:
+        return bytes.fromhex(spec["hex"]) + bytes(spec.get("padding", 0))
+    if "text" in spec:
+        return str(spec["text"]).encode(spec.get("encoding", "gb18030"))
+    return None
+
+
+def _workbook(spec: Mapping[str, Any], dictionary: Dictionary) -> bytes:
+    sheets = [
+        (one.get("name", f"Sheet{number}"), grid_of(one, dictionary), one)
+        for number, one in enumerate(spec.get("sheets", [spec]), 1)
+    ]
+    data = (ods_bytes if spec.get("format") == "ods" else xlsx_bytes)(sheets)
+    if "parts" in spec or "added" in spec:
+        data = replaced(data, spec.get("parts", {}), spec.get("added", []))
+    return data
+
+
 @pytest.fixture(scope="session")
 def build(dictionary: Dictionary) -> Callable[[Mapping[str, Any]], bytes]:
     """The bytes of a case."""
 
-    def form_of(spec: Mapping[str, Any]) -> Form:
-        return dictionary.form(spec.get("form", "M1"), 201506)
-
-    def grid_of(spec: Mapping[str, Any]) -> Grid:
-        return edited(filled(form_of(spec), spec), spec)
-
-    def below(specs: list[Mapping[str, Any]]) -> Grid:
-        """Several tables on one sheet, a blank row between them."""
-        whole, at = Grid(), 0
-        for spec in specs:
-            part = grid_of(spec)
-            whole.cells |= {(row + at, column): one for (row, column), one in part.cells.items()}
-            at += max(row for row, _ in part.cells) + 1
-        return whole
-
     def build_one(spec: Mapping[str, Any]) -> bytes:
-        if "file" in spec:
-            return (FILES / spec["file"]).read_bytes()
-        if "hex" in spec:
-            return bytes.fromhex(spec["hex"]) + bytes(spec.get("padding", 0))
-        if "text" in spec:
-            return str(spec["text"]).encode(spec.get("encoding", "gb18030"))
         if "zip" in spec:
             coding = "utf-8" if spec.get("utf8") else "gb18030"
             members = [(one["member"].encode(coding), build_one(one)) for one in spec["zip"]]
             return zip_bytes(members, bool(spec.get("utf8")))
-        if "csv" in spec.get("format", "xlsx"):
-            return csv_bytes(grid_of(spec), spec)
-        parts = spec.get("sheets", [spec])
-        sheets = [
-            (one.get("name", f"Sheet{number}"),
-             below(one["below"]) if "below" in one else grid_of(one), one)
-            for number, one in enumerate(parts, 1)
-        ]  # fmt: skip
-        data = (ods_bytes if spec.get("format") == "ods" else xlsx_bytes)(sheets)
-        if "parts" in spec or "added" in spec:
-            data = replaced(data, spec.get("parts", {}), spec.get("added", []))
-        return data
+        raw = _raw(spec)
+        if raw is not None:
+            return raw
+        if spec.get("format") == "csv":
+            return csv_bytes(grid_of(spec, dictionary), spec)
+        return _workbook(spec, dictionary)
 
     return build_one
 
@@ -392,7 +421,7 @@ def truth(dictionary: Dictionary) -> Callable[[Mapping[str, Any]], Facts]:
     """The facts that a sheet holds as it was filled in, in base units."""
 
     def of(spec: Mapping[str, Any]) -> Facts:
-        form = dictionary.form(spec.get("form", "M1"), 201506)
+        form = form_of(spec, dictionary)
         facts: Facts = {}
         for number, code in enumerate(spec.get("regions", REGIONS)):
             for column, one in enumerate(form.item_columns()):
