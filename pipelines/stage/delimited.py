@@ -38,7 +38,7 @@ def read_delimited(data: bytes) -> RawSheet:
     except csv.Error as error:
         raise UnreadableFile(f"引号不成对或单元格过长，无法按 CSV 拆分（{error}）") from None
     rows = pl.Series(records, dtype=pl.List(pl.String))
-    return RawSheet(1, "CSV", hidden=False, frame=text_frame(rows, with_width=True), notes=notes)
+    return RawSheet(1, "CSV", hidden=False, frame=text_frame(rows), notes=notes)
 
 
 def _delimiter(text: str) -> str:

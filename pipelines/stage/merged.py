@@ -4,6 +4,7 @@ Belongs here: filling a sheet's merged ranges, and marking those that lie over f
 finding them (the readers), what a filled header means (`layout.py`).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from pipelines.stage.notes import Note
 from pipelines.stage.overlay import Range
 from pipelines.stage.sheets import ROW, RawSheet, cell_columns, column_letter
 
+_CHINESE = re.compile("[\u4e00-\u9fff]")
 Changes = dict[int, dict[int, str]]
 
 
@@ -32,14 +34,15 @@ def fill_merged(sheet: RawSheet) -> RawSheet:
 def mark_merged(sheet: RawSheet, layout: Layout, items: frozenset[str]) -> RawSheet:
     """The sheet with a mark on every merged cell below the header that should hold one figure.
 
-    A figure over several cells belongs to one of them, and nobody can say to which. A range that
-    begins left of the figures is a line of text.
+    A figure over several cells belongs to one of them, and nobody can say to which. A sentence
+    that begins left of the figures is a line of text.
     """
     columns = {layout.columns[key] for key in items & set(layout.columns)}
     changes: Changes = {}
     for (top, left, bottom, right), value in _filled(sheet):
         spanned = set(range(left, right + 1))
-        for column in spanned if spanned <= columns else ():
+        is_line = not spanned <= columns and _CHINESE.search(value)
+        for column in () if is_line else spanned & columns:
             below = range(max(top, layout.last_row + 1), bottom + 1)
             changes.setdefault(column, {}).update(dict.fromkeys(below, f"{text.MERGED}{value}"))
     return replace(sheet, frame=_changed(sheet.frame, changes)) if changes else sheet

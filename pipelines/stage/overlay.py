@@ -41,18 +41,19 @@ class Overlay:
             )
         check_size(rows, columns)
 
-    def lay_over(self, rows: list[list[str]]) -> None:
+    def lay_over(self, columns: list[list[str]]) -> None:
         """Write errors and formulas into the texts and give percentages their sign back."""
         for place, text in (*self.errors.items(), *self.unsaved.items()):
-            if _inside(rows, place):
-                rows[place[0] - 1][place[1] - 1] = text
+            if _inside(columns, place):
+                columns[place[1] - 1][place[0] - 1] = text
         for row, column in self.percents:
-            if _inside(rows, (row, column)):
-                rows[row - 1][column - 1] = _percent(rows[row - 1][column - 1])
+            if _inside(columns, (row, column)):
+                columns[column - 1][row - 1] = _percent(columns[column - 1][row - 1])
 
 
-def _inside(rows: list[list[str]], place: Place) -> bool:
-    return place[0] <= len(rows) and place[1] <= len(rows[place[0] - 1])
+def _inside(columns: list[list[str]], place: Place) -> bool:
+    row, column = place
+    return column <= len(columns) and row <= len(columns[column - 1])
 
 
 def _percent(text: str) -> str:

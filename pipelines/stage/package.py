@@ -7,7 +7,7 @@ passwords. Does not: cells (`xlsx.py`, `ods.py`), files inside an archive (`arch
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from io import BytesIO
 from typing import Literal
 
@@ -24,6 +24,7 @@ _PIECE = 4 << 20
 _HEAD = 4096
 _ENCRYPTED = 0x1
 _DECLARATION = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
+_ENTITY = "文件内含 XML 实体声明，疑为异常文件，请用 Excel 或 WPS 另存后报送"
 _PASSWORD = "文件有密码，请取消密码后重新报送"
 _BROKEN = (
     zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, KeyError,
@@ -69,30 +70,33 @@ class Package:
             return "xlsx"
         return "ods" if "content.xml" in self.names else "archive"
 
-    def check_members(self) -> None:
-        """Unpack every member of a workbook once: its length and checksum are what it says.
+    def check_members(self, apart: Collection[str | None]) -> None:
+        """Unpack every member once: its length, checksum and declarations; sheets are `apart`.
 
-        Raises:
-            UnreadableFile: broken, with a password, or with declarations that no workbook has.
+        Sheets are unpacked by their own scan, which goes through `pieces` as well.
         """
         for member in self.members:
-            head = b""
-            for piece in self.pieces(member.filename):
-                head = head or piece[:_HEAD]
-            if member.filename.endswith((".xml", ".rels")) and _DECLARATION.search(head):
-                raise UnreadableFile(
-                    "文件内含 XML 实体声明，疑为异常文件，请用 Excel 或 WPS 另存后报送"
-                )
+            if member.filename not in apart:
+                for _ in self.pieces(member.filename):
+                    pass
         if b"encryption-data" in self.text("META-INF/manifest.xml"):
             raise UnreadableFile(_PASSWORD)
 
     def pieces(self, name: str) -> Iterator[bytes]:
-        """A member, unpacked in pieces."""
+        """A member, unpacked in pieces.
+
+        Raises:
+            UnreadableFile: broken, with a password, or with declarations that no workbook has.
+        """
         try:
             if self._zip.getinfo(name).flag_bits & _ENCRYPTED:
                 raise UnreadableFile(_PASSWORD)
             with self._zip.open(name) as part:
+                first = True
                 while piece := part.read(_PIECE):
+                    if first and _declares(name, piece):
+                        raise UnreadableFile(_ENTITY)
+                    first = False
                     yield piece
         except _BROKEN:
             raise UnreadableFile("文件已损坏，无法完整读出") from None
@@ -100,3 +104,8 @@ class Package:
     def text(self, name: str) -> bytes:
         """A whole member; empty if there is none of that name."""
         return b"".join(self.pieces(name)) if name in self.names else b""
+
+
+def _declares(name: str, head: bytes) -> bool:
+    """Entities, which no program that writes workbooks declares."""
+    return name.endswith((".xml", ".rels")) and bool(_DECLARATION.search(head[:_HEAD]))

@@ -4,6 +4,7 @@ Belongs here: the value readers return and the frame's shape. Does not: file for
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -46,17 +47,29 @@ class RawSheet:
     fault: str | None = None
 
 
-def text_frame(rows: pl.Series, with_width: bool = False) -> pl.DataFrame:
-    """Rows as lists of text become the frame of a sheet."""
+def column_frame(columns: Sequence[list[str]]) -> pl.DataFrame:
+    """Columns of text, all of one length, become the frame of a sheet without widths."""
+    height = len(columns[0]) if columns else 0
+    check_size(height, len(columns))
+    cells = pl.DataFrame(
+        {f"c{number}": column for number, column in enumerate(columns, start=1)},
+        schema={f"c{number}": pl.String for number in range(1, len(columns) + 1)},
+    ).with_columns(pl.when(pl.all() != "").then(pl.all()))
+    numbers = pl.Series(ROW, range(1, height + 1), dtype=pl.Int32)
+    width = pl.Series(WIDTH, [None] * height, dtype=pl.Int32)
+    return pl.DataFrame([numbers, width, *cells.get_columns()])
+
+
+def text_frame(rows: pl.Series) -> pl.DataFrame:
+    """Rows as lists of text become the frame of a sheet, with the number of cells of each."""
     columns = int(rows.list.len().max() or 0)  # type: ignore[arg-type]
     check_size(len(rows), columns)
     names = [f"c{number}" for number in range(1, columns + 1)]
     cells = rows.list.to_struct(fields=names).struct.unnest() if names else pl.DataFrame()
     cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
     numbers = pl.Series(ROW, range(1, len(rows) + 1), dtype=pl.Int32)
-    lengths = rows.list.len().cast(pl.Int32)
-    width = lengths if with_width else pl.Series([None] * len(rows), dtype=pl.Int32)
-    return pl.DataFrame([numbers, width.alias(WIDTH), *cells.get_columns()])
+    width = rows.list.len().cast(pl.Int32).alias(WIDTH)
+    return pl.DataFrame([numbers, width, *cells.get_columns()])
 
 
 def check_size(rows: int, columns: int) -> None:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import polars as pl
 import python_calamine as calamine
 
 from pipelines.stage.biff import scan_old_workbook
@@ -19,7 +18,7 @@ from pipelines.stage.notes import Note
 from pipelines.stage.ods import scan_content
 from pipelines.stage.overlay import Overlay, row_list
 from pipelines.stage.package import Package
-from pipelines.stage.sheets import MAX_SHEETS, RawSheet, UnreadableFile, check_size, text_frame
+from pipelines.stage.sheets import MAX_SHEETS, RawSheet, UnreadableFile, check_size, column_frame
 from pipelines.stage.workbooks import carried_notes, sheet_parts
 from pipelines.stage.xlsx import percent_styles, scan_sheet
 
@@ -29,11 +28,12 @@ _EXACT = 1e15
 
 def read_package(data: bytes, package: Package, kind: str) -> list[RawSheet]:
     """All worksheets of an xlsx or ods that hold anything."""
-    package.check_members()
     if kind == "ods":
+        package.check_members(apart=("content.xml",))
         return _read(data, scan_content(package.pieces("content.xml")))
-    styles = percent_styles(package.text("xl/styles.xml"))
     parts = sheet_parts(package)
+    package.check_members(apart=parts)
+    styles = percent_styles(package.text("xl/styles.xml"))
     overlays = [scan_sheet(package.pieces(part), styles) if part else None for part in parts]
     sheets = _read(data, overlays)
     if sheets:
@@ -86,9 +86,13 @@ def _sheet(
     if sheet.end is None:
         return None
     check_size(sheet.end[0] + 1, sheet.end[1] + 1)
-    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    overlay.lay_over(rows)
-    if not any(map(any, rows)):
+    # By columns: most of them are text already, and a frame is made of columns.
+    columns = [
+        [value if type(value) is str else _text(value) for value in column]
+        for column in zip(*sheet.to_python(skip_empty_area=False), strict=True)
+    ]
+    overlay.lay_over(columns)
+    if not any(map(any, columns)):
         return None
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
     merges = [
@@ -97,17 +101,22 @@ def _sheet(
     ] or overlay.merges
     return RawSheet(
         number, meta.name, hidden=hidden,
-        frame=text_frame(pl.Series(rows, dtype=pl.List(pl.String))),
-        merges=tuple(sorted(merges)), notes=tuple(_notes(meta.name, hidden, rows, overlay)),
+        frame=column_frame(columns),
+        merges=tuple(sorted(merges)), notes=tuple(_notes(meta.name, hidden, columns, overlay)),
     )  # fmt: skip
 
 
 def _notes(
-    name: str, hidden: bool, rows: Sequence[Sequence[str]], overlay: Overlay
+    name: str, hidden: bool, columns: Sequence[Sequence[str]], overlay: Overlay
 ) -> Iterator[Note]:
     if hidden:
         yield Note("hidden", f"工作表“{name}”是隐藏的，照常读取")
-    filled = {row for row in overlay.hidden_rows if row <= len(rows) and any(rows[row - 1])}
+    height = len(columns[0])
+    filled = {
+        row
+        for row in overlay.hidden_rows
+        if row <= height and any(column[row - 1] for column in columns)
+    }
     if filled:
         yield Note("hidden", f"第 {row_list(filled)} 行是隐藏的，照常读取", min(filled))
 
@@ -118,8 +127,8 @@ def _text(value: Any) -> str:
 
 
 def _number(value: float) -> str:
-    if value.is_integer() and abs(value) < _EXACT:
-        return str(int(value))
+    if -_EXACT < value < _EXACT and (whole := int(value)) == value:
+        return str(whole)
     # Fifteen digits are what Excel keeps and shows: 4338.6000000000004 in the file is 4338.6.
     text = format(value, ".15g")
     return format(Decimal(text), "f") if "e" in text else text

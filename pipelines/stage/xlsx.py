@@ -16,8 +16,11 @@ _CELL = rb"<(?:\w+:)?c(?=\s)([^>]*(?<!/))>"
 _ADDRESS = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 # Cells with something inside; an empty styled cell closes itself.
 _FILLED = re.compile(
-    rb"""<(?:\w+:)?c(?=[\s>])(?:[^>]*?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'])?[^>]*(?<!/)>"""
+    rb"""<(?:\w+:)?c(?=\s)[^>]*?\sr=["']([A-Z]{1,3})([0-9]{1,7})["'][^>]*(?<!/)>"""
 )
+_NO_REFERENCE = re.compile(rb"""<(?:\w+:)?c(?:>|\s(?![^>]*\br=["'])[^>]*(?<!/)>)""")
+# Beyond 702 columns, or so many rows that a sheet of 702 columns has more cells than fit.
+_FAR = re.compile(rb"""\sr=["'](?:[A-Z]{3}[0-9]|[A-Z]+[0-9]{6}|[A-Z]+[2-9][0-9]{4})""")
 _ERROR = re.compile(
     rb"""<(?:\w+:)?c(?=\s)([^>]*\st=["']e["'][^>]*(?<!/))>(.*?)</(?:\w+:)?c>""", re.S
 )
@@ -87,14 +90,20 @@ def _whole_rows(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _extent(overlay: Overlay, piece: bytes) -> None:
-    """The last column, by distinct letters, and the last row with content."""
-    cells = _FILLED.findall(piece)
-    if not cells:
-        return
-    letters, rows = map(set, zip(*cells, strict=True))
-    if b"" in letters:
+    """The last column and row with content.
+
+    Sheets of ordinary size are only searched for a far address; where one is, or where there are
+    many rows, all addresses are looked at.
+    """
+    if _NO_REFERENCE.search(piece):
         raise UnreadableFile(_NO_ADDRESS)
-    overlay.reach(max(map(int, rows)), max(map(_column, letters)))
+    if _FAR.search(piece):
+        cells = _FILLED.findall(piece)
+        if cells:
+            letters, rows = map(set, zip(*cells, strict=True))
+            overlay.reach(max(map(int, rows)), max(map(_column, letters)))
+    elif b"<v" in piece or b":v" in piece or b"<is" in piece:
+        overlay.reach(1, 1)
 
 
 def _formulas(overlay: Overlay, piece: bytes) -> None:

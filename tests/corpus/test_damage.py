@@ -297,7 +297,7 @@ def test_sheets_of_a_million_rows(
         for name in old.namelist():
             part = old.read(name)
             if name == "xl/worksheets/sheet1.xml":
-                part = re.sub(rb"<sheetData>.*</sheetData>", lambda _: _wide(300_000), part)
+                part = re.sub(rb"<sheetData>.*</sheetData>", lambda _: _wide(120_000), part)
             new.writestr(name, part)
     outcome = receive(stream.getvalue())
     assert not outcome.facts and outcome.refused
