@@ -59,7 +59,7 @@ def read_returns(data: bytes, dictionary: Dictionary) -> list[ReadSheet]:
 def _read(sheet: RawSheet, dictionary: Dictionary) -> ReadSheet:
     found = identify(sheet, dictionary)
     if not found.accepted or found.layout is None:
-        return ReadSheet(sheet, found)
+        return ReadSheet(sheet, found, sheet.notes)
     form = dictionary.edition(str(found.form_code), str(found.edition))
     items = frozenset(
         field.key for field in form_fields(form, dictionary.units) if field.role == "item"

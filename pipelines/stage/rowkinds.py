@@ -106,15 +106,13 @@ def _first_text(cells: list[str]) -> pl.Expr:
 
 
 def _is_total(layout: Layout) -> pl.Expr:
-    """A row of sums: no code, and a name that says so."""
-    if REGION_NAME not in layout.columns:
+    """A row of sums: no code, and a name (or a text in place of the code) that says so."""
+    keys = [key for key in (REGION_CODE, REGION_NAME) if key in layout.columns]
+    if REGION_NAME not in keys:
         return pl.lit(False)
-    name = text.label_expr(pl.col(f"c{layout.columns[REGION_NAME]}"))
-    sums = (name.str.contains(_TOTAL) & (name != "")).fill_null(False)
-    if REGION_CODE not in layout.columns:
-        return sums
-    code = pl.col(f"c{layout.columns[REGION_CODE]}")
-    return sums & (blank(code) | (text.label_expr(code) == name))
+    texts = [text.label_expr(pl.col(f"c{layout.columns[key]}")).fill_null("") for key in keys]
+    says_so = [(one == "") | one.str.contains(_TOTAL) for one in texts]
+    return pl.all_horizontal(says_so) & pl.any_horizontal([one != "" for one in texts])
 
 
 def _is_sentence(cells: list[str], first: pl.Expr) -> pl.Expr:

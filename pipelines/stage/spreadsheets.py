@@ -68,12 +68,15 @@ def _sheets(data: bytes, overlays: Sequence[Overlay | None]) -> Iterator[RawShee
     if len(metadata) != len(overlays):
         raise UnreadableFile("工作簿已损坏：工作表的数目前后不一")
     for number, (meta, overlay) in enumerate(zip(metadata, overlays, strict=True), start=1):
-        if meta.typ == calamine.SheetTypeEnum.WorkSheet and overlay is not None:
-            # Before calamine lays out a table: a single far cell would take all memory.
-            overlay.check(meta.name)
-            sheet = _sheet(workbook, number, meta, overlay)
-            if sheet is not None:
-                yield sheet
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        if overlay is None:
+            raise UnreadableFile(f"工作簿已损坏：找不到工作表“{meta.name}”的内容")
+        # Before calamine lays out a table: a single far cell would take all memory.
+        overlay.check(meta.name)
+        sheet = _sheet(workbook, number, meta, overlay)
+        if sheet is not None:
+            yield sheet
 
 
 def _sheet(

@@ -14,7 +14,7 @@ _WORKBOOK, _RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
 
 
 def sheet_parts(package: Package) -> list[str | None]:
-    """Member of every sheet in the order of the workbook; None for what is no worksheet."""
+    """Member of every sheet in the order of the workbook; None where there is none."""
     try:
         book = ElementTree.fromstring(package.text(_WORKBOOK))
         relations = ElementTree.fromstring(package.text(_RELATIONS))
@@ -29,8 +29,9 @@ def sheet_parts(package: Package) -> list[str | None]:
         for sheet in book.iter()
         if sheet.tag.endswith("}sheet")
     ]
-    parts = [targets.get(one) for one in ids]
-    return [part if part in package.names else None for part in parts]
+    # Names of members do not tell capitals from small letters.
+    members = {name.lower(): name for name in package.names}
+    return [members.get(targets.get(one, "").lower()) for one in ids]
 
 
 def carried_notes(package: Package) -> list[Note]:

@@ -111,6 +111,43 @@ def test_unreadable(data: bytes, words: str) -> None:
         read_sheets(data)
 
 
+def many_files(count: int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for number in range(count):
+            package.writestr(f"{number}.csv", b"a,b\n")
+    return stream.getvalue()
+
+
+def lying(data: bytes) -> bytes:
+    """A workbook whose directory says that its parts are shorter than they are."""
+    at = data.find(b"PK\x01\x02")
+    size = int.from_bytes(data[at + 24 : at + 28], "little")
+    return data[: at + 24] + (size - 9).to_bytes(4, "little") + data[at + 28 :]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (many_files(201), "201 个文件"),
+        (many_files(4_100), "疑为异常文件"),
+        (archive_of("表.csv", b"1," * 20_000_000), "过大"),
+        (lying(workbook("a", 1)), "无法完整读出|损坏"),
+    ],
+)
+def test_hostile_packages(data: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words):
+        read_sheets(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"), [("1,2\n", 1_100_001), ("1" + "," * 16_000_000 + "\n", 1)]
+)
+def test_delimited_text_is_counted_before_it_is_split(text: str, delimiter: int) -> None:
+    with pytest.raises(UnreadableFile, match="上限"):
+        read_sheets((text * delimiter).encode())
+
+
 def test_truncated_workbook() -> None:
     data = workbook(*range(50))
     with pytest.raises(UnreadableFile, match="损坏"):
