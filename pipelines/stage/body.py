@@ -153,7 +153,7 @@ def _texts(
 
 def _stated(sheet: StageSheet, layout: Layout) -> dict[str, str | None]:
     """What the sheet says once for all rows, where it has no column for it."""
-    only_region = sheet.region_code if layout.rows is not None else None
+    only_region = sheet.region_code if layout.is_of_one_region else None
     return {
         REGION_CODE: only_region,
         REGION_NAME: only_region,

@@ -17,6 +17,7 @@ from pipelines.stage.layout import Layout
 from pipelines.stage.notes import Note
 from pipelines.stage.reasons import SheetRejected, reason_text
 from pipelines.stage.regions import RegionNames
+from pipelines.stage.rowkinds import KIND, with_row_kinds
 from pipelines.stage.sheets import RawSheet
 from pipelines.stage.units import strange_units
 from pipelines.stage.which_form import form_edition, form_editions, form_layout
@@ -38,7 +39,7 @@ class SheetIdentity:
     reported_on: date | None = None
     version_no: int | None = None
     sender: str | None = None
-    # The only region of a sheet with items down; of others the region that sent it.
+    # The region that a sheet of one region speaks of; of others the one that sent it.
     region_code: str | None = None
     is_synthetic: bool = False
     reason_code: str | None = None
@@ -71,7 +72,8 @@ def identify(sheet: RawSheet, dictionary: Dictionary) -> SheetIdentity:
         known = replace(known, edition=form.edition, period=period)
         layout = form_layout(form, sheet.frame, dictionary)
         _check_units(evidence, form, layout, dictionary)
-        region = _region(evidence, layout, period, dictionary)
+        _check_rows(sheet, form, layout, evidence)
+        region = _region(evidence, form, layout, period, dictionary)
         known = replace(
             known, reported_on=reported, version_no=_version(evidence), region_code=region
         )
@@ -95,13 +97,17 @@ def _check_units(evidence: Evidence, form: Form, layout: Layout, dictionary: Dic
 
 
 def _region(
-    evidence: Evidence, layout: Layout, period: Period | None, dictionary: Dictionary
+    evidence: Evidence, form: Form, layout: Layout, period: Period | None, dictionary: Dictionary
 ) -> str | None:
-    """The region of a sheet with items down: its code, its name, who filled it in."""
+    """The region of a sheet of one region: its code, its name, who filled it in; else the sender.
+
+    Raises:
+        SheetRejected: nothing tells the region, or several rows would have to share it.
+    """
     names = RegionNames.of(dictionary)
     month = period.end if period else None
     sender = names.find(evidence.marks.values.get("填报单位"), month, None)
-    if layout.rows is None:
+    if form.kind != "aggregate" or not layout.is_of_one_region:
         return sender
     code = _REGION_CODE.search(text.label(evidence.marks.values.get("行政区划代码")))
     if code:
@@ -112,6 +118,18 @@ def _region(
         raise SheetRejected("R02", f"看不出本表是哪个地区的（工作表名为“{title}”）")
     evidence.assume(Note("region", f"没有填写行政区划代码，按填报单位和工作表名认定为 {named}"))
     return named
+
+
+def _check_rows(sheet: RawSheet, form: Form, layout: Layout, evidence: Evidence) -> None:
+    """Without a column for the region, only parts of one region may stand below each other."""
+    if form.kind != "aggregate" or form.breakdown or not layout.is_of_one_region:
+        return
+    marked = with_row_kinds(sheet.frame, layout, evidence.marks.rows)
+    count = marked.filter(pl.col(KIND) == "data").height
+    if count > 1:
+        raise SheetRejected(
+            "F02", f"缺少列：行政区划代码、地区名称；不能确定 {count} 行各是哪个地区"
+        )
 
 
 def _reported_on(evidence: Evidence) -> date | None:

@@ -42,6 +42,11 @@ class Layout:
     rows: Mapping[str, int] | None = None
 
     @property
+    def is_of_one_region(self) -> bool:
+        """No column says which region a row is about: the sheet says it once."""
+        return self.rows is not None or not {REGION_CODE, REGION_NAME} & set(self.columns)
+
+    @property
     def letters(self) -> dict[str, str]:
         """Column letters by field."""
         return {key: column_letter(number) for key, number in self.columns.items()}
@@ -123,9 +128,8 @@ def _read_header(
 
 
 def _missing(fields: Sequence[Field], columns: Mapping[str, int]) -> tuple[str, ...]:
-    """Required fields without a column. A region's code follows from its name and back."""
-    named = REGION_CODE in columns or REGION_NAME in columns
-    derived = (REGION_CODE, REGION_NAME) if named and _is_regional(fields) else ()
+    """Required fields without a column. A region may follow from its name or from the sheet."""
+    derived = (REGION_CODE, REGION_NAME) if _is_regional(fields) else ()
     absent = (f for f in fields if f.required and f.key not in columns and f.key not in derived)
     return tuple(field.title for field in absent)
 

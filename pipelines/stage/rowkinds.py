@@ -21,6 +21,7 @@ _CODE_LIKE = r"^[0-9A-Z]{6,18}(?:-[0-9X])?$"
 _TOTAL = r"^(?:(?:全省|全市|全县|全区)?(?:合计|总计|小计|共计|汇总)?|其中:?)$"
 # A sentence in one cell below the header: a footnote or an advertisement, never a figure.
 _SENTENCE = r"[\u4e00-\u9fff].{5,}"
+_LEAST_NUMBERS = 3
 KIND = "row_kind"
 # The first text of the row; null where it is blank.
 FIRST = "first_text"
@@ -41,7 +42,9 @@ def with_row_kinds(frame: pl.DataFrame, layout: Layout, mark_rows: frozenset[int
     first = pl.col(FIRST)
     is_blank = first.is_null()
     above = pl.col(ROW) < layout.first_row
-    code_row = text.label_expr(first).is_in(CODE_ROW)
+    code_row = text.label_expr(first).is_in(CODE_ROW) | pl.col(ROW).is_in(
+        _numbered_row(frame, layout)
+    )
     repeated = pl.col(ROW).is_in(_repeated_header(frame, layout, first))
     note = first.str.contains(NOTE_PATTERN) & ~_has_code(layout)
     skipped = (
@@ -152,6 +155,15 @@ def _repeated_header(frame: pl.DataFrame, layout: Layout, first: pl.Expr) -> lis
         for name in cell_columns(frame)
     ]
     return alike.filter(pl.all_horizontal(only_labels)).get_column(ROW).to_list()
+
+
+def _numbered_row(frame: pl.DataFrame, layout: Layout) -> list[int]:
+    """The row below the header that only numbers its columns: 1, 2, 3 and so on."""
+    below = frame.filter(pl.col(ROW) == layout.last_row + 1)
+    cells = [text.label(cell) for row in below.select(cell_columns(frame)).rows() for cell in row]
+    filled = [cell for cell in cells if cell and cell not in CODE_ROW]
+    numbered = filled == [str(number) for number in range(1, len(filled) + 1)]
+    return [layout.last_row + 1] if numbered and len(filled) >= _LEAST_NUMBERS else []
 
 
 def _has_code(layout: Layout) -> pl.Expr:
