@@ -14,7 +14,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum |
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock pyproject.toml | cksum | tr -d ' ')
 SAMPLE := $(DPE_HOME)/sample
 
-.PHONY: run test lint ui env dev
+.PHONY: run test lint bench ui env dev
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
@@ -28,6 +28,10 @@ lint: $(DEV_STAMP)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy pipelines warehouse sample_raw
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
+
+# Some minutes on a quiet machine with two processors.
+bench: $(RUN_STAMP)
+	$(BIN)/python -m tests.benchmarks --date "$$(date +%F)" --page docs/benchmarks.md
 
 ui: $(RUN_STAMP)
 	$(BIN)/dpe ui

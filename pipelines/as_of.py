@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
 from warehouse.contracts import Contract
 from warehouse.dictionary import Dictionary, reference_tables
@@ -25,17 +26,24 @@ def open_as_of(
     release: Release, models: Mapping[str, Model], dictionary: Dictionary, day: date
 ) -> duckdb.DuckDBPyConnection:
     """A connection whose tables show what was known on `day`; no files, no settings."""
-    connection = duckdb.connect()
-    connection.execute("set enable_progress_bar = false").fetchall()
-    place = str(release.database).replace("'", "''")
-    connection.execute(f"attach '{place}' as release (read_only)").fetchall()
-    for schema in ("core", "mart", "ref"):
+    connection = attached(release, reference_tables(dictionary))
+    for schema in ("core", "mart"):
         connection.execute(f"create schema {schema}").fetchall()
-    _reference(connection, dictionary)
     for name, model in models.items():
         connection.execute(f"create view {name} as {_view(model, day)}").fetchall()
     connection.execute("set enable_external_access = false").fetchall()
     connection.execute("set lock_configuration = true").fetchall()
+    return connection
+
+
+def attached(release: Release, reference: Mapping[str, pl.DataFrame]) -> duckdb.DuckDBPyConnection:
+    """A database in memory with the reference tables as `ref`, and the release read-only beside."""
+    connection = duckdb.connect()
+    connection.execute("set enable_progress_bar = false").fetchall()
+    place = str(release.database).replace("'", "''")
+    connection.execute(f"attach '{place}' as release (read_only)").fetchall()
+    connection.execute("create schema ref").fetchall()
+    _create(connection, reference)
     return connection
 
 
@@ -58,10 +66,10 @@ def _cut(contract: Contract, day: date) -> str:
     return f"select {columns} from release.{contract.table} where known_from <= {literal}"
 
 
-def _reference(connection: duckdb.DuckDBPyConnection, dictionary: Dictionary) -> None:
+def _create(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, pl.DataFrame]) -> None:
     # Frames are handed over as Parquet, never scanned from memory.
     with tempfile.TemporaryDirectory(prefix="dpe-as-of-") as folder:
-        for name, frame in reference_tables(dictionary).items():
+        for name, frame in tables.items():
             path = Path(folder) / f"{name}.parquet"
             frame.write_parquet(path)
             source = path.as_posix().replace("'", "''")

@@ -8,24 +8,31 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.calendar_runs import caught_up_tags, load_tags, read_history
+from pipelines.load_calendar import (
+    LOAD_HOUR,
+    Attempt,
+    MonthLoad,
+    attempts_for,
+    next_loads,
+    owed_loads,
+    province_due_day,
+)
+from pipelines.messages_schedule import NOTHING_OWED, RETRIED
 from pipelines.partitions import MONTHS, known_months, month_ranges, range_tags
 from warehouse.dictionary import Dictionary
-from warehouse.dictionary.due_dates import due_on
-from warehouse.periods import month_period
 
 Job = Any  # dg.define_asset_job returns a type that dagster does not export.
 Mark = tuple[int, int, int]
 Ask = tuple[Mark, float]
 
-# The longest run of days off since 2014 is 8; the tick after the due day must fall in this window.
-_WINDOW_DAYS = 10
-_HOUR = 6
 _QUIET_SECONDS = 5.0
 _TICK_SECONDS = 30
 # A file still there after a day is asked for again: its run may have died before taking it.
@@ -36,38 +43,63 @@ _WAITING = "收件目录中没有新的、已写完的文件"
 
 def monthly_schedule(job: Job, dictionary: Dictionary) -> dg.ScheduleDefinition:
     """The month's load, the morning after the province's due day (moved by official holidays)."""
-    day = max(
-        form.due_day.get("province", 0) for form in dictionary.forms if form.frequency == "monthly"
-    )
-    first, last = day + 1, min(day + _WINDOW_DAYS, 28)
+    day = province_due_day(dictionary)
 
+    # Asked every morning: the day after the due day moves with the holidays, and a month whose
+    # morning was slept through is still owed, however long the machine was off.
     @dg.schedule(
         name="reporting_calendar",
         job=job,
-        cron_schedule=f"0 {_HOUR} {first}-{last} * *",
+        cron_schedule=f"0 {LOAD_HOUR} * * *",
         execution_timezone=dictionary.scope.timezone,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description=f"月报的省级截止日（次月{day}日，遇休息日顺延）之后的第一个清晨加载该月；1月免报。",
+        description=f"月报的省级截止日（次月{day}日，遇休息日顺延）之后的第一个清晨加载该月，"
+        "错过的以后补做一次；1月免报。",
     )
     def reporting_calendar(
         context: dg.ScheduleEvaluationContext,
-    ) -> dg.RunRequest | dg.SkipReason:
-        return _due_month(context.scheduled_execution_time.date(), day)
+    ) -> list[dg.RunRequest] | dg.SkipReason:
+        now = context.scheduled_execution_time
+        today = datetime.fromtimestamp(time.time(), now.tzinfo).date()
+        return _owed_months(context.instance, dictionary, now, today)
 
     return reporting_calendar
 
 
-def _due_month(today: date, due_day: int) -> dg.RunRequest | dg.SkipReason:
-    last_month = today.replace(day=1) - timedelta(days=1)
-    key = f"{last_month:%Y-%m}"
-    due, _ = due_on(month_period(last_month.year, last_month.month), due_day)
-    if last_month.month == 1:
-        return dg.SkipReason("1月免报，2月报1-2月累计")
-    if today <= due:
-        return dg.SkipReason(f"{key} 的截止日为 {due}，尚未到期")
-    # Every later tick of the month asks again under the same run key, which starts nothing twice;
-    # so a day without power is made up for the next morning.
-    return dg.RunRequest(run_key=f"calendar-{key}", partition_key=key)
+def _owed_months(
+    instance: dg.DagsterInstance, dictionary: Dictionary, now: datetime, today: date
+) -> list[dg.RunRequest] | dg.SkipReason:
+    """A run for each month owed at this tick; `today` is when the tick is really worked on."""
+    zone = ZoneInfo(dictionary.scope.timezone)
+    history = read_history(instance, zone, now)
+    owed = owed_loads(dictionary, history.attempts, history.since, now)
+    (coming,) = next_loads(dictionary, now, 1)
+    # What the daemon has asked for and not finished is on its way; what a terminal began and did
+    # not finish may be a killed process, which nobody but the next holder of the lock can tell.
+    waiting = {a.month for a in history.attempts if a.in_daemon and a.state == "running"}
+    requests = [
+        _calendar_request(load, history.attempts, now, today)
+        for load in owed
+        if load.month not in waiting
+    ]
+    return requests or dg.SkipReason(
+        NOTHING_OWED.format(month=coming.month, due=coming.due_on, at=coming.at.date())
+    )
+
+
+def _calendar_request(
+    load: MonthLoad, attempts: Sequence[Attempt], now: datetime, today: date
+) -> dg.RunRequest:
+    """The run of a month; a day too late it says that it makes up for the missed one."""
+    key = f"calendar-{load.month}"
+    tags = load_tags(load.month, "scheduled")
+    if attempts_for(load, attempts):
+        # A failed run keeps its key for ever; the next morning has its own.
+        key = f"{key}-{now:%Y-%m-%d}"
+        tags = load_tags(load.month, "scheduled", RETRIED.format(month=load.month))
+    elif today > load.at.date():
+        tags = caught_up_tags(load)
+    return dg.RunRequest(run_key=key, partition_key=load.month, tags=tags)
 
 
 def receipt_config(paths: Sequence[str]) -> dict[str, Any]:

@@ -6,20 +6,19 @@ how it looks (`cli_views.py`), how a failure becomes a sentence and a code (`cli
 
 import shutil
 import sys
-from datetime import date
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
-from pipelines import messages
-from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
+from pipelines import cli_schedule, cli_worklist, messages
+from pipelines.cli_io import Json, day_of, err, load_and_tell, out, print_json, run_load, status_of
+from pipelines.cli_outcome import BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
+from pipelines.cli_trace import add_trace
 from pipelines.cli_usage import ChineseCommand, ChineseGroup
-from pipelines.run_report import Load
-from pipelines.settings import Settings, load_settings
+from pipelines.cli_verify import add_verify
+from pipelines.settings import load_settings
 from warehouse.home import Home
-from warehouse.releases import ReleaseError
 
 app = typer.Typer(
     help=messages.APP_HELP,
@@ -29,21 +28,10 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["--help", "-h"]},
 )
-# Without a terminal (a log, a pipe) there is no width to fit into.
-out = Console(width=None if sys.stdout.isatty() else 160)
-err = Console(stderr=True)
-
-Json = Annotated[bool, typer.Option("--json", help="输出 JSON，供程序使用")]
-
-
-_NOTHING: dict[str, Any] = {
-    "release": None,
-    "content_hash": None,
-    "months": [],
-    "missing": [],
-    "rejected": {},
-    "findings": {},
-}
+app.add_typer(cli_schedule.app, name="schedule")
+app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
+add_trace(app, out)
+add_verify(app, out, err)
 
 
 @app.command("load", cls=ChineseCommand)
@@ -63,71 +51,26 @@ def load_command(
     for path in given:
         if not path.exists() and not path.is_symlink():
             raise Stop(USAGE, messages.PATH_MISSING.format(path=path))
-    _load(settings, given or [Home(settings.home).inbox], month, as_json)
-
-
-def _load(settings: Settings, paths: list[Path], month: str | None, as_json: bool) -> None:
-    from pipelines.cli_views import load_view
-
-    done = _run_load(settings, paths, month)
-    status = _status(settings)
-    if as_json:
-        _print_json({**done.to_json(), "status": status.to_json() if status else None})
-    else:
-        out.print(load_view(done, status, settings.home))
-
-
-def _run_load(settings: Settings, paths: list[Path], month: str | None) -> Load:
-    from pipelines.cli_views import progress
-    from pipelines.resources import LockBusy
-    from pipelines.run import ChecksBlocked, LoadFailed, UnknownMonth, load
-
-    try:
-        with progress(err) as watch:
-            return load(settings, paths, month, watch)
-    except LockBusy as error:
-        raise Stop(BUSY, str(error)) from None
-    except UnknownMonth as error:
-        raise Stop(USAGE, str(error)) from None
-    except ChecksBlocked as error:
-        raise Stop(BLOCKED, _blocked(settings, error.failures)) from None
-    except LoadFailed as error:
-        raise Stop(INTERNAL, str(error)) from None
-
-
-def _blocked(settings: Settings, failures: list[str]) -> str:
-    from warehouse.releases import current_release
-
-    try:
-        former = current_release(Home(settings.home))
-    except ReleaseError:
-        former = None
-    lines = [messages.BLOCKED_TITLE, *(f"  · {failure}" for failure in failures)]
-    if former is not None:
-        lines.append(messages.FORMER_RELEASE.format(release=former.name))
-    folder = Home(settings.home).warehouse / "checks"
-    return "\n".join([*lines, messages.BLOCKED_NEXT.format(folder=folder)])
+    load_and_tell(settings, given or [Home(settings.home).inbox], month, as_json)
 
 
 @app.command("status", cls=ChineseCommand)
 def status_command(as_json: Json = False) -> None:
     """状况：已加载的月份、缺报、退回、审核发现、发布版在哪里。"""
-    status = _status(load_settings())
+    from pipelines.status import NOTHING_YET
+
+    settings = load_settings()
+    status = status_of(settings)
     if as_json:
-        _print_json(status.to_json() if status else _NOTHING)
+        calendar = {"calendar": cli_schedule.standing_of(settings).to_json()} if status else {}
+        print_json({**(status.to_json() if status else NOTHING_YET), **calendar})
     elif status is not None:
         from pipelines.cli_views import status_view
 
         out.print(status_view(status))
+        cli_schedule.print_standing(settings)
     if status is None:
         raise Stop(NO_RELEASE, messages.NO_RELEASE)
-
-
-def _status(settings: Settings) -> Any:
-    from pipelines.status import read_status
-    from warehouse.dictionary import load_dictionary
-
-    return read_status(Home(settings.home), load_dictionary())
 
 
 @app.command("sql", cls=ChineseCommand)
@@ -144,7 +87,7 @@ def sql_command(
     """查询：在当前发布版上运行只读 SQL（不能读写文件）。"""
     from pipelines.sql import open_for_query, shell, show
 
-    connection, release = open_for_query(load_settings(), _day(as_of))
+    connection, release = open_for_query(load_settings(), day_of(as_of))
     try:
         if query is None:
             shell(connection, release, out, as_json)
@@ -154,13 +97,6 @@ def sql_command(
         connection.close()
 
 
-def _day(text: str | None) -> date | None:
-    try:
-        return None if text is None else date.fromisoformat(text)
-    except ValueError:
-        raise Stop(USAGE, messages.DATE_INVALID.format(text=text)) from None
-
-
 @app.command("rebuild", cls=ChineseCommand)
 def rebuild_command(as_json: Json = False) -> None:
     """重建：删除数据湖与建库文件，从归档重建，并比较 content_hash。"""
@@ -168,18 +104,18 @@ def rebuild_command(as_json: Json = False) -> None:
 
     settings = load_settings()
     home = Home(settings.home)
-    before = _status(settings)
+    before = status_of(settings)
     home.prepare()
     try:
         with WriterLock(home, settings.lock_timeout):
             err.print(messages.REBUILD_DROP)
             _drop_derived(home)
-            _run_load(settings, [], None)
+            run_load(settings, [], None)
     except LockBusy as error:
         raise Stop(BUSY, str(error)) from None
-    old, new = before.content_hash if before else None, _status(settings).content_hash
+    old, new = before.content_hash if before else None, status_of(settings).content_hash
     if as_json:
-        _print_json({"content_hash": new, "former": old, "same": old == new})
+        print_json({"content_hash": new, "former": old, "same": old == new})
     else:
         out.print(_compared(old, new), highlight=False)
 
@@ -227,13 +163,6 @@ def ui_command(
         serve(load_settings(), port, err)
     except UiEnded as error:
         raise Stop(INTERNAL, str(error)) from None
-
-
-def _print_json(value: Any) -> None:
-    from warehouse.exact_json import literal
-
-    # Not by json.dumps: decimals keep their digits.
-    sys.stdout.write(literal(value) + "\n")
 
 
 def main() -> None:

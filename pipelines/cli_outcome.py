@@ -18,7 +18,7 @@ from pipelines.cli_usage import chinese_error
 from pipelines.settings import SettingsError, load_settings
 from warehouse.releases import QueryError, ReleaseError
 
-OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY = range(6)
+OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY, FAULTY = range(7)
 INTERRUPTED = 130
 
 # Failures that carry their own sentence for the user.

@@ -17,6 +17,7 @@ from dagster import DagsterEventType as Event
 
 from pipelines import messages
 from pipelines.automation import receipt_config
+from pipelines.calendar_runs import load_tags
 from pipelines.partitions import (
     MONTHS,
     known_months,
@@ -26,10 +27,12 @@ from pipelines.partitions import (
     range_tags,
 )
 from pipelines.resources import WarehouseResource, WriterLock
+from pipelines.run_build import is_built, remember_built
 from pipelines.run_instance import LOAD_TAG, bury_dead_loads, dagster_instance, new_log
 from pipelines.run_months import code_digest, month_digests, remember_months, stale_months
 from pipelines.run_report import Load, Watch
 from pipelines.settings import Settings
+from warehouse.home import Home
 
 _ROOT = Path(__file__).resolve().parents[1]
 _CODE = [
@@ -67,8 +70,11 @@ def load(
     paths: Sequence[Path],
     month: str | None = None,
     watch: Watch | None = None,
+    tags: Mapping[str, str] | None = None,
 ) -> Load:
     """Collect, stage, edit, build, check and publish; what is up to date is left alone.
+
+    The run that publishes carries the tags (those of `calendar_runs`): its success is the load's.
 
     Raises:
         LockBusy, UnknownMonth: nothing was done.
@@ -88,8 +94,27 @@ def load(
         # Absolute, but not resolved: a link must stay a link to be refused.
         result.received = _collect(runner, [os.path.abspath(path) for path in paths])
         result.months = _months(runner, warehouse, month)
-        runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST)
+        asked = tags or (load_tags(month, "by_hand") if month else None)
+        _build(runner, warehouse.home, settings, asked)
     return result
+
+
+def _build(
+    runner: "_Runner", home: Home, settings: Settings, asked: Mapping[str, str] | None
+) -> None:
+    """Build, check and publish, unless all of it stands as the last load left it.
+
+    A load asked for by month leaves a run behind even so: the calendar counts it as done.
+    """
+    from pipelines.release.assets import suites
+
+    choices = [settings.engine, *(suite.model_dump_json() for suite in suites())]
+    # What lies on a Spark server is not seen from here.
+    if asked is None and settings.engine == "duckdb" and is_built(home, choices):
+        return
+    tags = asked or load_tags(None, "by_hand")
+    runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST, tags=tags)
+    remember_built(home, choices)
 
 
 def _first_month() -> str:

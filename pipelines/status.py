@@ -39,6 +39,15 @@ from mart.mart_target_progress as prg
 where prg.indicator_code = ? and prg.kind = 'target'
 order by prg.target_year desc limit 1
 """
+# The state before the first release, as plain values.
+NOTHING_YET: dict[str, Any] = {
+    "release": None,
+    "content_hash": None,
+    "months": [],
+    "missing": [],
+    "rejected": {},
+    "findings": {},
+}
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from sample_raw.simulate.months import (
     Month,
     SampleError,
     months_between,
+    parse_choice,
     parse_month,
     register_dates,
     register_of,
@@ -35,11 +36,24 @@ MANIFEST_HEAD = (
 )
 
 
-def _registers(months: list[Month], whole_years: bool) -> list[date]:
-    """A full run has every register; a selection has those its months need."""
+# The forms wanted of each month; none named are all.
+Choice = dict[Month, frozenset[str]]
+
+
+def _choice(periods: str, first: str, last: str) -> Choice:
+    """The months listed, or all from the first to the last."""
+    listed = [parse_choice(one) for one in periods.split(",") if one.strip()]
+    every = listed or [
+        (m, frozenset()) for m in months_between(parse_month(first), parse_month(last))
+    ]
+    return dict(sorted(every, key=lambda pair: pair[0]))
+
+
+def _registers(months: Choice, whole_years: bool) -> list[date]:
+    """A full run has every register; a selection has those its key enterprises need."""
     if whole_years:
         return sorted({d for m in months for d in register_dates(m.year)})
-    return sorted({register_of(m) for m in months})
+    return sorted({register_of(m) for m, forms in months.items() if not forms or "M3" in forms})
 
 
 def write_manifest(
@@ -61,7 +75,7 @@ def write_manifest(
 
 
 def generate(
-    out: Path, world: World, months: list[Month], registers: list[date], console: Console
+    out: Path, world: World, months: Choice, registers: list[date], console: Console
 ) -> tuple[int, int]:
     """Write every file; return how many files and how many planted errors."""
     out.mkdir(parents=True, exist_ok=True)
@@ -69,7 +83,10 @@ def generate(
     planted: Entries = []
     steps: list[Month | date] = [*registers, *months]
     for step in track(steps, description="生成模拟报表", console=console, transient=True):
-        batch, found = world.month(step) if isinstance(step, Month) else world.register(step)
+        if isinstance(step, Month):
+            batch, found = world.month(step, months[step])
+        else:
+            batch, found = world.register(step)
         batch.write(out)
         files += batch.listing()
         planted += found
@@ -81,7 +98,12 @@ def main(
     out: Annotated[Path, typer.Option(help="写到哪个文件夹")],
     first: Annotated[str, typer.Option("--from", help="起始月份")] = FIRST,
     last: Annotated[str, typer.Option("--to", help="终止月份")] = LAST,
-    periods: Annotated[str, typer.Option(help="只写这些月份，逗号分隔；内容与全部生成时相同")] = "",
+    periods: Annotated[
+        str,
+        typer.Option(
+            help="只写这些月份，逗号分隔；2015-12:B1+Y1 只写该月这些报表；内容与全部生成时相同"
+        ),
+    ] = "",
     enterprises: Annotated[int, typer.Option(help="每年重点企业数")] = ENTERPRISES,
     seed: Annotated[int, typer.Option(help="随机种子")] = SEED,
     counties: Annotated[int | None, typer.Option(help="县的个数，缺省为全部")] = None,
@@ -90,10 +112,9 @@ def main(
     """生成模拟报表（数据性质：模拟数据）。"""
     console = Console(stderr=True)
     try:
-        chosen = sorted({parse_month(p) for p in periods.split(",") if p.strip()})
-        months = chosen or months_between(parse_month(first), parse_month(last))
+        months = _choice(periods, first, last)
         world = World(seed, enterprises, counties, with_errors=not no_errors)
-        registers = _registers(months, whole_years=not chosen)
+        registers = _registers(months, whole_years=not periods.strip())
         count, errors = generate(out, world, months, registers, console)
     except (SampleError, DictionaryError) as error:
         console.print(f"[red]{error}[/red]")

@@ -25,6 +25,7 @@ from pydantic import (
 )
 
 from warehouse.column_types import known_type, normal_type, polars_type
+from warehouse.reach import Step
 from warehouse.strict_yaml import YamlError, read_mapping
 
 DICTIONARY = Path(__file__).parent / "dictionary"
@@ -89,8 +90,8 @@ class Contract(BaseModel):
     description: Text
     grain: Text
     write: Literal["replace", "period"] = "replace"
-    # Periods of the inputs that a period of the output reads; `same` is the period itself.
-    reach: Literal["same"] = "same"
+    # Periods of an input that a period of the table reads; of inputs not named, the same period.
+    reach: Mapping[TableName, Annotated[tuple[Step, ...], Field(min_length=1)]] = {}
     key: tuple[str, ...] = ()
     volatile: tuple[str, ...] = ()
     columns: tuple[Column, ...] = Field(min_length=1)
@@ -105,8 +106,10 @@ class Contract(BaseModel):
         overlap = [name for name in self.key if name in self.volatile]
         if overlap:
             raise ValueError(f"key 中的列不能同时是 volatile：{'、'.join(overlap)}")
-        if self.write == "period" and self.types.get("period_end") != "INT":
+        if self.write == "period" and not self.has_periods:
             raise ValueError("write: period 的表必须有 INT 类型的列 period_end")
+        if self.write != "period" and self.reach:
+            raise ValueError("只有 write: period 的表才有 reach")
         return self
 
     @property
@@ -125,6 +128,11 @@ class Contract(BaseModel):
         return pl.Schema({column.name: column.dtype for column in self.columns})
 
     @property
+    def has_periods(self) -> bool:
+        """Whether every row tells the period it belongs to."""
+        return self.types.get("period_end") == "INT"
+
+    @property
     def hashed(self) -> tuple[Column, ...]:
         """Columns that belong to the content of the table."""
         return tuple(column for column in self.columns if column.name not in self.volatile)
@@ -137,7 +145,7 @@ class Contract(BaseModel):
     @property
     def structure(self) -> str:
         """Fingerprint of what decides stored rows: not of titles and comments."""
-        parts = [self.table, self.write, self.reach, self.key, self.volatile, self.types]
+        parts = [self.table, self.write, dict(self.reach), self.key, self.volatile, self.types]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
 
     def empty(self) -> pl.DataFrame:

@@ -81,8 +81,9 @@ def _sql_literal(text: str) -> str:
 
 def sql_row_digest(columns: Sequence[Column]) -> str:
     """SQL expression: hex digest of the canonical text of one row."""
-    parts = f" || {_sql_literal(SEPARATOR)} || ".join(_sql_text(column) for column in columns)
-    return f"sha256({parts})"
+    parts = ", ".join(_sql_text(column) for column in columns)
+    # One call: a chain of || copies the growing text once a column. No part is null.
+    return f"sha256(concat_ws({_sql_literal(SEPARATOR)}, {parts}))"
 
 
 class DigestHash:

@@ -9,12 +9,14 @@ import os
 import re
 import shutil
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
 import duckdb
 
 from warehouse.contracts import SQL_ROOT, Column, Contract
+from warehouse.decisions import head
 from warehouse.engine.build_file import STATE_TABLE, STORAGE_VERSION, sql_text
 from warehouse.engine.duckdb_engine import DuckDbEngine
 from warehouse.home import Home, replace_file, sync_folder
@@ -93,6 +95,7 @@ def publish(home: Home, engine: DuckDbEngine, created_at: datetime) -> Release:
             for name in engine.models
         },
         folder=folder,
+        decisions=head(home.decisions),
     )
     contracts = [model.contract for model in engine.models.values()]
     engine.close()
@@ -120,6 +123,8 @@ def _record(release: Release) -> bytes:
         "created_at": release.created_at,
         "periods": release.periods,
         "tables": release.tables,
+        # What was decided until then: a log cut short later is found by it.
+        "decisions": asdict(release.decisions),
         "duckdb": duckdb.__version__,
         "storage_version": STORAGE_VERSION,
     }

@@ -15,6 +15,7 @@ from typing import Any
 
 import duckdb
 
+from warehouse.decisions import EMPTY, Head
 from warehouse.home import Home
 
 DATABASE = "warehouse.duckdb"
@@ -42,6 +43,8 @@ class Release:
     periods: tuple[int, ...]
     tables: dict[str, int]
     folder: Path
+    # Head of the decision log at that time; records of earlier programs have none.
+    decisions: Head = EMPTY
 
     @property
     def database(self) -> Path:
@@ -63,6 +66,7 @@ def read_release(home: Home, name: str) -> Release:
             periods=tuple(record["periods"]),
             tables=record["tables"],
             folder=folder,
+            decisions=Head(**record["decisions"]) if "decisions" in record else EMPTY,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseError(f"发布 {name} 不存在或不完整（{folder}）") from error

@@ -6,19 +6,18 @@ What does not: how rules are evaluated (`editing`).
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from pathlib import Path
 
 import dagster as dg
 import polars as pl
 
 from pipelines.edit.editing import Edited, edit_cells, edit_rows
-from pipelines.edit.rules import RuleBook, load_rule_books, rule_table
+from pipelines.edit.rule_books import RULES, load_rule_books, rule_table
+from pipelines.edit.rules import RuleBook
 from pipelines.partitions import MONTHS
 from pipelines.resources import WarehouseResource
 from warehouse.dictionary import Form, load_dictionary
 
 GROUP = "edit"
-RULES = Path(__file__).resolve().parents[2] / "expectations" / "rules"
 # Raise when the evaluation of a kind of rule changes, so that stored partitions are edited again.
 EDITING_VERSION = "1"
 TABLES = {

@@ -13,11 +13,13 @@ import polars as pl
 from pipelines.edit.cells import CARRIED, PART, ROW, Cells, printed
 from pipelines.edit.rules import (
     BreakdownTotal,
+    BreakdownWithin,
     EditionInForce,
     InRange,
     NonNegative,
     PartWithinWhole,
     PercentShare,
+    RatioOfItems,
     RegionOfSender,
     RegionTotal,
     Rule,
@@ -26,7 +28,13 @@ from pipelines.edit.rules import (
     UniqueRow,
     UnitOfIndicator,
 )
-from pipelines.edit.total_checks import breakdown_total, region_total, total_of_parts
+from pipelines.edit.total_checks import (
+    breakdown_total,
+    breakdown_within,
+    ratio_of_items,
+    region_total,
+    total_of_parts,
+)
 
 
 def run_check(rule: Rule, cells: Cells) -> pl.DataFrame | None:
@@ -149,5 +157,7 @@ _CHECKS: dict[type, Callable[[Any, Cells], pl.DataFrame]] = {
     TotalOfParts: total_of_parts,
     RegionTotal: region_total,
     BreakdownTotal: breakdown_total,
+    BreakdownWithin: breakdown_within,
+    RatioOfItems: ratio_of_items,
     EditionInForce: _edition_in_force,
 }

@@ -1,23 +1,15 @@
-"""Edit rules as data: the models of `expectations/rules/<form>.yaml`, checked against the forms.
+"""Edit rules as data: the models of `expectations/rules/<form>.yaml`.
 
 What belongs here: what a rule may say.
-What does not: how it is evaluated (`long_checks`, `wide_checks`).
+What does not: reading the files (`rule_books`), how a rule is evaluated (`long_checks`,
+`total_checks`, `wide_checks`).
 """
 
 from collections.abc import Sequence
 from decimal import Decimal
-from pathlib import Path
 from typing import Annotated, ClassVar, Literal
 
-import polars as pl
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-
-from warehouse.dictionary import Dictionary, Form
-from warehouse.strict_yaml import YamlError, read_mapping
-
-
-class RuleError(ValueError):
-    """A rule file is wrong; the message names file, rule and what is allowed."""
+from pydantic import BaseModel, ConfigDict, Field
 
 
 class _Rule(BaseModel):
@@ -33,6 +25,10 @@ class _Rule(BaseModel):
 
     def names(self) -> Sequence[str]:
         """Items of the form that the rule speaks of."""
+        return ()
+
+    def part_codes(self) -> Sequence[str]:
+        """Codes of the form's breakdown that the rule speaks of."""
         return ()
 
 
@@ -123,10 +119,15 @@ class TotalOfParts(_Rule):
 
 
 class RegionTotal(_Rule):
-    """A city equals the sum of its counties within half-widths; unjudged while one is absent."""
+    """A city equals the sum of its counties within half-widths.
+
+    A county that is absent leaves the sum unjudged, unless the form lists only those that have
+    something to report (`absent: zero`).
+    """
 
     kind: Literal["region_total"]
     items: tuple[str, ...] = Field(min_length=1)
+    absent: Literal["unjudged", "zero"] = "unjudged"
 
     def names(self) -> Sequence[str]:
         return self.items
@@ -141,6 +142,36 @@ class BreakdownTotal(_Rule):
 
     def names(self) -> Sequence[str]:
         return self.items
+
+    def part_codes(self) -> Sequence[str]:
+        return self.parts
+
+
+class BreakdownWithin(_Rule):
+    """Parts of a part together stay within it, e.g. divisions within their section."""
+
+    kind: Literal["breakdown_within"]
+    items: tuple[str, ...] = Field(min_length=1)
+    whole: str
+    parts: tuple[str, ...] = Field(min_length=1)
+
+    def names(self) -> Sequence[str]:
+        return self.items
+
+    def part_codes(self) -> Sequence[str]:
+        return (self.whole, *self.parts)
+
+
+class RatioOfItems(_Rule):
+    """A printed ratio agrees with its two terms in the same row, as intervals."""
+
+    kind: Literal["ratio_of_items"]
+    ratio: str
+    numerator: str
+    denominator: str
+
+    def names(self) -> Sequence[str]:
+        return (self.ratio, self.numerator, self.denominator)
 
 
 class EditionInForce(_Rule):
@@ -162,6 +193,8 @@ Rule = Annotated[
     | TotalOfParts
     | RegionTotal
     | BreakdownTotal
+    | BreakdownWithin
+    | RatioOfItems
     | EditionInForce,
     Field(discriminator="kind"),
 ]
@@ -174,70 +207,3 @@ class RuleBook(BaseModel):
 
     form: str
     rules: tuple[Rule, ...]
-
-
-def load_rule_books(folder: Path, dictionary: Dictionary) -> dict[str, RuleBook]:
-    """Read every rule file and check it against the forms.
-
-    Args:
-        folder: `expectations/rules`.
-        dictionary: the loaded dictionary; its forms say which items a rule may name.
-
-    Returns:
-        Rule books by form code.
-
-    Raises:
-        RuleError: unknown key, form or item, or a rule number used twice.
-    """
-    books: dict[str, RuleBook] = {}
-    seen: set[str] = set()
-    for path in sorted(folder.glob("*.yaml")):
-        book = _read(path)
-        forms = [form for form in dictionary.forms if form.form == book.form]
-        if not forms:
-            allowed = "、".join(sorted({form.form for form in dictionary.forms}))
-            raise RuleError(f"{path.name}: form = {book.form!r} 不是已有报表，可用：{allowed}")
-        for rule in book.rules:
-            if rule.id in seen or not rule.id.startswith(f"{book.form}-"):
-                raise RuleError(f"{path.name}: 规则编号 {rule.id} 重复，或不以 {book.form}- 开头")
-            seen.add(rule.id)
-            _check_names(path.name, rule, forms)
-        books[book.form] = book
-    return books
-
-
-def rule_table(books: dict[str, RuleBook]) -> pl.DataFrame:
-    """All rules as the frame of `ref.rule`."""
-    rows = [
-        {
-            "rule_id": rule.id,
-            "form_code": book.form,
-            "kind": rule.kind,
-            "severity": rule.severity,
-            "title": rule.title,
-            "advice": rule.advice,
-        }
-        for book in books.values()
-        for rule in book.rules
-    ]
-    columns = ("rule_id", "form_code", "kind", "severity", "title", "advice")
-    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
-
-
-def _read(path: Path) -> RuleBook:
-    try:
-        return RuleBook.model_validate(read_mapping(path))
-    except (ValidationError, YamlError) as error:
-        raise RuleError(f"{path.name}: 规则文件有误：{error}") from error
-
-
-def _check_names(file_name: str, rule: Rule, forms: Sequence[Form]) -> None:
-    for form in forms:
-        allowed = {item.indicator for item in form.items} | {column.name for column in form.columns}
-        for name in rule.names():
-            if name not in allowed:
-                raise RuleError(
-                    f"{file_name}: {rule.id} 引用的 {name!r} 不在报表"
-                    f" {form.form}（{form.edition}）中，"
-                    f"可用：{'、'.join(sorted(allowed))}"
-                )

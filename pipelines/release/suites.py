@@ -32,6 +32,14 @@ _WITHOUT_AMOUNTS = {
     "expect_table_row_count_to_be_between",
     "expect_table_row_count_to_equal",
 }
+# Questions that each row answers by itself.
+BY_ROW = {
+    "expect_column_pair_values_a_to_be_greater_than_b",
+    "expect_column_values_to_be_between",
+    "expect_column_values_to_be_in_set",
+    "expect_column_values_to_match_regex",
+    "expect_column_values_to_not_be_null",
+}
 _COLUMN_KEYS = ("column", "column_A", "column_B", "column_list")
 
 

@@ -93,13 +93,14 @@ def _cells(rows: pl.DataFrame, body: Body, form: Form, known: Lookups) -> pl.Dat
             (
                 key, flat, item.indicator, basis, item.unit,
                 known.units[item.unit], item.decimals,
+                item.definition or form.definition,
             )
             for key, (item, basis, flat) in zip(keys, columns, strict=True)
         ],
         schema={
             "field": pl.String, "title": pl.String, "indicator_code": pl.String,
             "time_basis": pl.String, "printed_unit": pl.String, "factor": pl.Int64,
-            "decimals": pl.Int32,
+            "decimals": pl.Int32, "definition_code": pl.String,
         },
         orient="row",
     )  # fmt: skip
@@ -188,7 +189,6 @@ def _observations(facts: pl.DataFrame, form: Form) -> pl.DataFrame:
             numbers.half_width(pl.col("decimals"), pl.col("factor")).alias("half_width"),
             pl.lit("准确").alias("qualifier"),
             pl.lit(form.origin).alias("origin"),
-            pl.lit(form.definition).alias("definition_code"),
             pl.lit("日").alias("known_precision"),
             key.alias("unit_key"),
             pl.lit(form.code).alias("source_code"),

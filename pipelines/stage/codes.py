@@ -14,41 +14,38 @@ _ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _PARENT_SEAT = "B"
 _USCC_LENGTH = 18
 _ORGANISATION_LENGTH = 9
+_ORGANISATION = rf"^[0-9A-Z]{{{_ORGANISATION_LENGTH}}}$"
 
 
-def check_character(body: str) -> str:
+def check_character(body: pl.Expr) -> pl.Expr:
     """Check character of an organisation code's first eight characters (GB 11714)."""
-    total = sum(
-        weight * _ALPHABET.index(character)
-        for weight, character in zip(_WEIGHTS, body, strict=True)
+    values = {character: value for value, character in enumerate(_ALPHABET)}
+    total = pl.sum_horizontal(
+        weight * body.str.slice(place, 1).replace_strict(values, default=0, return_dtype=pl.Int32)
+        for place, weight in enumerate(_WEIGHTS)
     )
-    value = 11 - total % 11
-    return {10: "X", 11: "0"}.get(value, str(value))
+    value = (11 - total % 11).cast(pl.String)
+    return value.replace({"10": "X", "11": "0"})
 
 
-def is_organisation_code(text: str) -> bool:
-    """Nine characters, or eight, a dash and one, with a right check character."""
-    plain = text[:8] + text[9:] if text[8:9] == "-" else text
-    if len(plain) != _ORGANISATION_LENGTH or any(c not in _ALPHABET for c in plain):
-        return False
-    return plain[8] in (check_character(plain[:8]), _PARENT_SEAT)
-
-
-def enterprise_id(text: str | None) -> str | None:
-    """The nine-character identity of a valid code (9th to 17th of a credit code), else None."""
-    if not text:
-        return None
-    if is_organisation_code(text):
-        return text.replace("-", "")
-    if len(text) == _USCC_LENGTH and uscc.is_valid(text):
-        return text[8:17]
-    return None
+def organisation_id(text: pl.Expr) -> pl.Expr:
+    """Nine characters of an organisation code (also written 8-1) whose check holds, else null."""
+    dashed = text.str.slice(8, 1) == "-"
+    plain = pl.when(dashed).then(text.str.slice(0, 8) + text.str.slice(9)).otherwise(text)
+    last = plain.str.slice(8)
+    sound = (last == check_character(plain)) | (last == _PARENT_SEAT)
+    return pl.when(plain.str.contains(_ORGANISATION) & sound).then(plain)
 
 
 def enterprise_ids(column: pl.Series) -> pl.DataFrame:
-    """Distinct codes of a column with their identity (null where the check fails)."""
-    distinct = column.drop_nulls().unique(maintain_order=True).to_list()
-    return pl.DataFrame(
-        {column.name: distinct, "enterprise_id": [enterprise_id(text) for text in distinct]},
-        schema={column.name: pl.String, "enterprise_id": pl.String},
-    )
+    """Distinct codes of a column with their nine-character identity.
+
+    The ninth to seventeenth of a credit code, an organisation code itself; null where the check
+    fails.
+    """
+    distinct = column.drop_nulls().unique(maintain_order=True).to_frame()
+    code = pl.col(column.name)
+    credit = distinct.filter(code.str.len_chars() == _USCC_LENGTH).get_column(column.name)
+    valid = [text for text in credit.to_list() if uscc.is_valid(text)]
+    of_credit = pl.when(code.is_in(valid)).then(code.str.slice(8, _ORGANISATION_LENGTH))
+    return distinct.with_columns(enterprise_id=pl.coalesce(organisation_id(code), of_credit))

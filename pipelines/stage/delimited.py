@@ -32,13 +32,33 @@ def read_delimited(data: bytes) -> RawSheet:
     _check_cells(text.count("\n") + 1, text.count(delimiter))
     if not text.endswith(("\n", "\r")):
         notes = (*notes, Note("file", "文件最后一行没有换行，可能不完整，请核对末行"))
+    rows = _split_quoted(text, delimiter) if '"' in text else _split_plain(text, delimiter)
+    return RawSheet(1, "CSV", hidden=False, frame=text_frame(rows), notes=notes)
+
+
+def _split_quoted(text: str, delimiter: str) -> pl.Series:
+    """Lines as lists of cells, any of which may be quoted."""
     csv.field_size_limit(_MAX_CELL_CHARACTERS)
     try:
         records = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
     except csv.Error as error:
-        raise UnreadableFile(f"引号不成对或单元格过长，无法按 CSV 拆分（{error}）") from None
-    rows = pl.Series(records, dtype=pl.List(pl.String))
-    return RawSheet(1, "CSV", hidden=False, frame=text_frame(rows), notes=notes)
+        raise _torn(str(error)) from None
+    return pl.Series(records, dtype=pl.List(pl.String))
+
+
+def _split_plain(text: str, delimiter: str) -> pl.Series:
+    """The same of a text without quotes: nothing but delimiters and ends of lines."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    column = pl.Series([lines]).str.split("\n").explode()
+    cells = column.str.split(delimiter)
+    if int(cells.explode().str.len_chars().max() or 0) > _MAX_CELL_CHARACTERS:  # type: ignore[arg-type]
+        raise _torn(f"field larger than field limit ({_MAX_CELL_CHARACTERS})")
+    nothing = pl.lit([], dtype=pl.List(pl.String))
+    return pl.select(pl.when(column != "").then(cells).otherwise(nothing)).to_series()
+
+
+def _torn(cause: str) -> UnreadableFile:
+    return UnreadableFile(f"引号不成对或单元格过长，无法按 CSV 拆分（{cause}）")
 
 
 def _delimiter(text: str) -> str:

@@ -21,7 +21,7 @@ from pipelines.stage.checks import (
 from pipelines.stage.enrich import enrich
 from pipelines.stage.fields import item_key
 from pipelines.stage.known import known_columns
-from pipelines.stage.lookups import Lookups, lookups
+from pipelines.stage.lookups import lookups
 from pipelines.stage.rowkinds import FAULT
 from pipelines.stage.staged import Staged, Tally, account, collect_rejects, shaped, without
 from warehouse.dictionary import Column, Dictionary, Form
@@ -34,11 +34,14 @@ def stage_enterprise(form: Form, sheets: Sequence[StageSheet], dictionary: Dicti
     known = lookups(dictionary, form)
     body = read_body(form, sheets, dictionary.units)
     measures = _item_values(form, body, dictionary)
-    checks = [*column_checks(form, known), *_item_checks(form, measures)]
-    rows, rejects = _checked(body, form, known, checks)
-    typed = rows.with_columns(
-        *known_columns(), *_identity(form), *[v.alias(name) for name, v in measures.items()]
-    ).with_columns(pl.col("period_text").alias("period"), _key(form, "period_text"))
+    rows = enrich(body.rows, form, known).with_columns(**measures)
+    checks = [*column_checks(form, known), *_item_checks(form)]
+    rejects = collect_rejects(rows, checks, body.places, form, "row")
+    typed = (
+        without(rows, rejects)
+        .with_columns(*known_columns(), *_identity(form))
+        .with_columns(pl.col("period_text").alias("period"), _key(form, "period_text"))
+    )
     period_end = next((sheet.period.end for sheet in sheets if sheet.period), None)
     return _staged(form, body, typed, rejects, list(measures), "stg.enterprise_return", period_end)
 
@@ -47,7 +50,8 @@ def stage_register(form: Form, sheets: Sequence[StageSheet], dictionary: Diction
     """Typed rows, rejects and books of registers of one edition, of any reference day."""
     known = lookups(dictionary, form)
     body = read_body(form, sheets, dictionary.units)
-    rows, rejects = _checked(body, form, known, column_checks(form, known))
+    rows = enrich(body.rows, form, known)
+    rejects = collect_rejects(rows, column_checks(form, known), body.places, form, "row")
     measures = [
         column.name
         for column in form.data_columns
@@ -55,11 +59,15 @@ def stage_register(form: Form, sheets: Sequence[StageSheet], dictionary: Diction
     ]
     numeric = [column for column in declared_columns(form) if column.type in NUMERIC]
     values = {column.name: number_value(column, known) for column in numeric}
-    typed = rows.with_columns(
-        *known_columns(),
-        *_identity(form),
-        *[value.alias(name) for name, value in values.items() if name != "version_no"],
-    ).with_columns(_key(form, "period_text"))
+    typed = (
+        without(rows, rejects)
+        .with_columns(
+            *known_columns(),
+            *_identity(form),
+            *[value.alias(name) for name, value in values.items() if name != "version_no"],
+        )
+        .with_columns(_key(form, "period_text"))
+    )
     return _staged(form, body, typed, rejects, measures, "stg.register", None)
 
 
@@ -89,7 +97,8 @@ def _factor(own: pl.DataFrame, unit: str, dictionary: Dictionary) -> pl.Expr:
     return sheet.replace_strict(factors, default=factor, return_dtype=pl.Int64)
 
 
-def _item_checks(form: Form, measures: dict[str, pl.Expr]) -> list[Check]:
+def _item_checks(form: Form) -> list[Check]:
+    """Checks of the item cells; their values stand beside them already."""
     sound = pl.col(FAULT).is_null()
     return [
         Check(
@@ -98,18 +107,10 @@ def _item_checks(form: Form, measures: dict[str, pl.Expr]) -> list[Check]:
         )
         for item, basis, flat in form.item_columns()
         for check in number_checks(
-            item_key(item.code, basis), flat, measures[measure_name(item.indicator, basis)],
+            item_key(item.code, basis), flat, pl.col(measure_name(item.indicator, basis)),
             form.missing_marks, True, item.indicator, basis,
         )
     ]  # fmt: skip
-
-
-def _checked(
-    body: Body, form: Form, known: Lookups, checks: Sequence[Check]
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    rows = enrich(body.rows, form, known)
-    rejects = collect_rejects(rows, checks, body.places, form, "row")
-    return without(rows, rejects), rejects
 
 
 def _identity(form: Form) -> list[pl.Expr]:

@@ -51,13 +51,19 @@ def collect_rejects(
     rows: pl.DataFrame, checks: Sequence[Check], places: pl.DataFrame, form: Form, scope: str
 ) -> pl.DataFrame:
     """One reject for every row and reason; `rows` carry unit_code and the period columns."""
-    found = [_failing(rows, check) for check in checks]
-    return reject_rows(pl.concat(found), places, form, scope)
+    # All conditions at once: those on one cell share its normal form, and processors share them.
+    verdicts = rows.lazy().select(
+        check.condition.alias(str(place)) for place, check in enumerate(checks)
+    )
+    failing = zip(checks, verdicts.collect().get_columns(), strict=True)
+    none = _failed(rows.clear(), checks[0])
+    found = [_failed(rows.filter(fails), check) for check, fails in failing if fails.any()]
+    return reject_rows(pl.concat([none, *found]), places, form, scope)
 
 
-def _failing(rows: pl.DataFrame, check: Check) -> pl.DataFrame:
+def _failed(rows: pl.DataFrame, check: Check) -> pl.DataFrame:
     raw = pl.lit(None, dtype=pl.String) if check.field == FAULT else pl.col(check.field)
-    return rows.filter(check.condition).select(
+    return rows.select(
         *ROW_KEY,
         pl.lit(check.field).alias("field"),
         pl.col("period_text").alias("period"),

@@ -25,17 +25,21 @@ class Batch:
     tables: dict[str, pl.DataFrame] = field(default_factory=dict)
     blobs: dict[str, bytes] = field(default_factory=dict)
 
-    def book_of(self, sender: str) -> str | None:
-        return next((name for name in self.books if name.startswith(f"{sender}_")), None)
+    def book_of(self, sender: str, form: str) -> str | None:
+        """The first workbook of a sender that holds the form."""
+        mine = (name for name in self.books if name.startswith(f"{sender}_"))
+        return next((name for name in mine if self._sheet_in(name, form)), None)
 
     def table_of(self, sender: str) -> str | None:
         return next((name for name in self.tables if name.startswith(f"{sender}_")), None)
 
     def sheet_of(self, sender: str, form: str) -> Sheet | None:
-        for sheet in self.books.get(self.book_of(sender) or "", []):
-            if isinstance(sheet, Sheet) and sheet.form.form == form:
-                return sheet
-        return None
+        name = self.book_of(sender, form)
+        return self._sheet_in(name, form) if name else None
+
+    def _sheet_in(self, name: str, form: str) -> Sheet | None:
+        sheets = (sheet for sheet in self.books[name] if isinstance(sheet, Sheet))
+        return next((sheet for sheet in sheets if sheet.form.form == form), None)
 
     def listing(self) -> list[dict[str, object]]:
         """One entry a file, with the data rows of each sheet."""

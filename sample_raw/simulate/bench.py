@@ -5,22 +5,27 @@ Here: finding sheets and describing cells for the manifest. Not here: the operat
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sample_raw.simulate.batch import Batch
+from sample_raw.simulate.maker import SheetMaker
 from sample_raw.simulate.months import Month
 from sample_raw.simulate.plants import Plant
-from sample_raw.simulate.sheets import Row, Sheet, SheetMaker
+from sample_raw.simulate.sheets import Row, Sheet
 
 
 @dataclass
 class Spot:
-    """Where a plant lies; the reference is taken after all plants are in."""
+    """Where a plant lies; the reference is taken after all plants are in.
+
+    `units` are those it is found at, None where it is found at no unit but the whole sheet.
+    """
 
     plant: Plant
     file: str
-    units: list[str]
+    units: Sequence[str | None]
     sheet: Sheet | None = None
     row: Row | None = None
     sheet_name: str | None = None
@@ -68,7 +73,7 @@ class Bench:
         return found
 
     def file(self, plant: Plant) -> str:
-        return self.batch.book_of(plant.sender) or ""
+        return self.batch.book_of(plant.sender, plant.form) or ""
 
     def extra_file(self, plant: Plant) -> str:
         return self.file(plant).replace(".xlsx", f"_{plant.suffix}.xlsx")

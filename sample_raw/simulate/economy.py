@@ -134,7 +134,8 @@ class Economy:
             ),
         }
 
-    def _stock(self, quantity: str, year: int, yearly: float, monthly_noise: float) -> IntArray:
+    def stock(self, quantity: str, year: int, yearly: float, monthly_noise: float) -> IntArray:
+        """A stock of the counties by month, tied to the province's total of the base year."""
         labour = self.structure.labour_weight
         level = provincial(quantity, BASE_YEAR) * labour / labour.sum()
         months = (year - BASE_YEAR) + (np.arange(12) - 11) / 12
@@ -145,7 +146,7 @@ class Economy:
         return stock
 
     def _households(self, year: int) -> IntArray:
-        return self._stock("self_employed_households", year, 0.075, 0.0005)
+        return self.stock("self_employed_households", year, 0.075, 0.0005)
 
     def year(self, year: int) -> Cells:
         """All regions: counties, then cities, then the province."""
@@ -161,9 +162,9 @@ class Economy:
             restated = np.round(before[indicator] * factor).astype(np.int64)
             cells[indicator, "ytd"] = sums @ values
             cells[indicator, "ytd_last_year"] = sums @ restated
-        enterprises = self._stock("private_enterprises", year, 0.09, 0.0005)
+        enterprises = self.stock("private_enterprises", year, 0.09, 0.0005)
         households = self._households(year)
-        employees = self._stock("private_employees", year, 0.02, 0.002)
+        employees = self.stock("private_employees", year, 0.02, 0.002)
         cells["private_employees", "end"] = sums @ employees
         cells["private_enterprises", "end"] = sums @ enterprises
         cells["self_employed_households", "end"] = sums @ households

@@ -44,18 +44,20 @@ class Month:
     def first_day(self) -> date:
         return date(self.year, self.month, 1)
 
-    @property
-    def is_quarter_end(self) -> bool:
-        return self.month % 3 == 0
+    def ends(self, frequency: str) -> bool:
+        """Whether a form of that frequency is due for this month."""
+        return {"monthly": True, "quarterly": self.month % 3 == 0, "annual": self.month == 12}[
+            frequency
+        ]
 
     @property
     def uses_credit_code(self) -> bool:
         return (self.year, self.month) >= FIRST_USCC_MONTH
 
-    def day_after(self, day: int) -> date:
-        """A day of the following month, in which the return is sent."""
-        year, month = (self.year + 1, 1) if self.month == 12 else (self.year, self.month + 1)
-        return date(year, month, day)
+    def day_after(self, day: int, months: int = 1) -> date:
+        """A day of the nth following month, in which the return is sent."""
+        years, month = divmod(self.month - 1 + months, 12)
+        return date(self.year + years, month + 1, day)
 
 
 def parse_month(text: str) -> Month:
@@ -68,6 +70,12 @@ def parse_month(text: str) -> Month:
     if int(found[2]) == 1:
         raise SampleError(f"“{text}”没有报表：1月免报，1-2月合并为 {found[1]}-02。")
     return Month(int(found[1]), int(found[2]))
+
+
+def parse_choice(text: str) -> tuple[Month, frozenset[str]]:
+    """`2015-03`, or `2015-12:B1+Y1` for some forms of a month; no forms mean all."""
+    month, _, forms = text.partition(":")
+    return parse_month(month), frozenset(one.strip() for one in forms.split("+") if one.strip())
 
 
 def months_between(first: Month, last: Month) -> list[Month]:

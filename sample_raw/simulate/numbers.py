@@ -42,6 +42,13 @@ class Stream(IntEnum):
     CHANGES = 14
     DATES = 15
     NEW_UNITS = 16
+    SME = 17
+    INDUSTRIES = 18
+    ANNUAL = 19
+    GUARANTEE = 20
+    PLAN = 21
+    DEPARTMENTS = 22
+    PRODUCTS = 23
 
 
 def stream(seed: int, which: Stream, *parts: int) -> np.random.Generator:

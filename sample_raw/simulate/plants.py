@@ -5,12 +5,15 @@ Here: the declaration. Not here: doing it (planting.py and planting_csv.py).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, TypeAdapter
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+
+from warehouse.dictionary import TOTAL
 
 PLANTS = Path(__file__).with_name("plants.yaml")
 
@@ -23,12 +26,13 @@ class Plant(BaseModel):
     id: str
     period: str
     sender: str
-    form: Literal["M1", "Z1", "M3", "R1"]
+    form: str = Field(pattern=r"^[A-Z][0-9]$")
     op: str
     outcome: Literal["reject", "finding", "missing", "late", "replacement"]
     rules: tuple[str, ...]
     planted: str
     region: str = ""
+    part: str = TOTAL
     partner: str = ""
     third: str = ""
     at: str = ""
@@ -43,7 +47,7 @@ class Plant(BaseModel):
     nth: int = 0
     column: str = ""
 
-    def expectations(self, units: list[str]) -> list[dict[str, Any]]:
+    def expectations(self, units: Sequence[str | None]) -> list[dict[str, Any]]:
         """What must be found: one line a rule and unit."""
         return [
             {

@@ -1,19 +1,17 @@
-"""A return sheet in memory: the printed layout of forms M1 and Z1 before it becomes a file.
+"""A return sheet in memory: the printed layout of an aggregate form before it becomes a file.
 
-Here: titles, legal marks, header, rows, foot, and where each cell lies. Not here: xlsxwriter.
+Here: titles, legal marks, header, rows, foot, and where each cell lies. Not here: what fills the
+rows (maker.py), xlsxwriter.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from xlsxwriter.utility import xl_rowcol_to_cell
 
-from sample_raw.simulate.economy import Economy
-from sample_raw.simulate.months import Month
 from sample_raw.simulate.records import DATA_NATURE
-from warehouse.dictionary import BASIS_LABELS, Form
+from warehouse.dictionary import BASIS_LABELS, TOTAL, Form
 
 CellValue = str | int | float | None
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -34,6 +32,7 @@ class Row:
 
     region_code: str
     cells: list[CellValue | ErrorCell]
+    part: str = TOTAL
 
 
 @dataclass
@@ -55,9 +54,10 @@ class Sheet:
     def column(self, indicator: str, basis: str) -> int:
         return self.identifying + self.slots.index((indicator, basis))
 
-    def row(self, region_code: str) -> Row:
-        """The first row of a region."""
-        return next(row for row in self.rows if row.region_code == region_code)
+    def row(self, region_code: str, part: str = TOTAL) -> Row:
+        """The first row of a region, or of a part of it."""
+        wanted = (region_code, part)
+        return next(row for row in self.rows if (row.region_code, row.part) == wanted)
 
     def physical_row(self, row: Row) -> int:
         """1-based row in the sheet."""
@@ -115,40 +115,3 @@ class NoteSheet:
 def spaced(name: str) -> str:
     """祁县 is often printed 祁　县, as wide as its three-character neighbours."""
     return f"{name[0]}　{name[1]}" if len(name) == 2 else name
-
-
-@dataclass(frozen=True)
-class SheetMaker:
-    """Fills sheets with the figures of the simulated economy."""
-
-    economy: Economy
-    vintage_name: str
-
-    def row(self, form: Form, region_code: str, month: Month) -> Row:
-        places = self.economy.places
-        index, cells = places.index[region_code], self.economy.year(month.year)
-        identity: dict[str, str] = {
-            "region_code": region_code,
-            "region_name": spaced(places.names[index]),
-            "vintage": self.vintage_name,
-        }
-        values: list[CellValue | ErrorCell] = [identity[c.name] for c in form.columns]
-        for item in form.items:
-            for basis in item.bases:
-                values.append(cells[item.indicator, basis][index, month.month - 1].item())
-        return Row(region_code, values)
-
-    def sheet(self, form: Form, sender_code: str, month: Month, reported_on: date) -> Sheet:
-        """The rows a sender owes: a city its counties and its total, the province its own row."""
-        places = self.economy.places
-        slots = [(i.indicator, str(b)) for i in form.items for b in i.bases]
-        name = places.names[places.index[sender_code]]
-        sheet = Sheet(form, name, month.label, reported_on.isoformat(), slots)
-        codes = [sender_code]
-        if sender_code in places.city_codes:
-            counties = [places.codes[r] for r in places.rows_of_city(sender_code)[0]]
-            # Some cities print their total first, others last.
-            total_first = places.city_codes.index(sender_code) % 2 == 0
-            codes = [sender_code, *counties] if total_first else [*counties, sender_code]
-        sheet.rows = [self.row(form, code, month) for code in codes]
-        return sheet

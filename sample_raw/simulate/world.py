@@ -1,6 +1,6 @@
 """The simulated world and the folders it sends: one a month and one of registers.
 
-Here: which file holds which form of which sender, and when it was sent. Not here: writing files.
+Here: what a month and a register consist of. Not here: who sends what (sending.py), writing files.
 """
 
 from __future__ import annotations
@@ -16,27 +16,21 @@ from sample_raw.simulate.activity import Activity
 from sample_raw.simulate.batch import Batch
 from sample_raw.simulate.bench import Bench
 from sample_raw.simulate.economy import Economy
+from sample_raw.simulate.maker import SheetMaker
 from sample_raw.simulate.months import Month
-from sample_raw.simulate.numbers import Stream, stream
 from sample_raw.simulate.places import Places, load_places
 from sample_raw.simulate.planting import plant_workbooks
 from sample_raw.simulate.planting_csv import plant_tables
 from sample_raw.simulate.plants import load_plants
 from sample_raw.simulate.population import make_population
 from sample_raw.simulate.records import Records
-from sample_raw.simulate.sheets import NoteSheet, Sheet, SheetMaker
-from warehouse.dictionary import Form, load_dictionary
+from sample_raw.simulate.sending import Post, edition
+from sample_raw.simulate.sources import SOURCES
+from warehouse.dictionary import load_dictionary
 
 VINTAGE = "preliminary"
 BASE_YEAR = 2015
 Entries = list[dict[str, Any]]
-
-
-def _form(code: str, on: date) -> Form:
-    """The edition valid on the day; beyond the last edition, that one (longer sample worlds)."""
-    editions = [form for form in load_dictionary().forms if form.form == code]
-    valid = [f for f in editions if f.valid_from <= on and (f.valid_to is None or on <= f.valid_to)]
-    return (valid or sorted(editions, key=lambda form: form.valid_from))[-1]
 
 
 def _vintage_name() -> str:
@@ -67,33 +61,15 @@ class World:
         return SheetMaker(self.economy, _vintage_name())
 
     @cached_property
+    def post(self) -> Post:
+        return Post(self.places, self.maker, self.seed)
+
+    @cached_property
     def records(self) -> Records:
         flows = self.economy.county_flows(BASE_YEAR)
         revenue = flows["private_revenue"][:, 11]
         population = make_population(self.places, self.key_enterprises, self.seed, revenue)
         return Records(Activity(population, self.seed), self.seed)
-
-    def _sent(self, month: Month, sender: str, first: int, last: int) -> date:
-        rng = stream(self.seed, Stream.DATES, month.year, month.month, int(sender), last)
-        return month.day_after(int(rng.integers(first, last + 1)))
-
-    def _books(self, month: Month) -> dict[str, list[Sheet | NoteSheet]]:
-        """M1 leaves by the tenth; the other departments' Z1 follows by the twenty-first."""
-        on = month.first_day
-        books: dict[str, list[Sheet | NoteSheet]] = {}
-        for code, name in zip(self.places.city_codes, self.places.city_names, strict=True):
-            sent = self._sent(month, code, 5, 10)
-            sheets: list[Sheet | NoteSheet] = [self.maker.sheet(_form("M1", on), code, month, sent)]
-            if month.is_quarter_end:
-                sent = self._sent(month, code, 16, 21)
-                sheets.append(self.maker.sheet(_form("Z1", on), code, month, sent))
-            books[f"{code}_{name}_{month.key}.xlsx"] = sheets
-        if month.is_quarter_end:
-            code, name = self.places.province_code, self.places.province_name
-            sent = self._sent(month, code, 22, 25)
-            own = self.maker.sheet(_form("Z1", on), code, month, sent)
-            books[f"{code}_{name}_{month.key}.xlsx"] = [own]
-        return books
 
     def _tables(self, frame: pl.DataFrame, title: str, key: str) -> dict[str, pl.DataFrame]:
         """One table a city."""
@@ -105,20 +81,24 @@ class World:
             for code, name in cities
         }
 
-    def month(self, month: Month) -> tuple[Batch, Entries]:
-        rows = self.records.month(_form("M3", month.first_day), month)
-        tables = self._tables(rows, "重点企业月报", month.key)
-        batch = Batch(month.key, month.key, self._books(month), tables)
+    def month(self, month: Month, forms: frozenset[str] = frozenset()) -> tuple[Batch, Entries]:
+        """The files of a month, or only those of some forms, and the errors planted in them."""
+        batch = Batch(month.key, month.key, self.post.books(month, forms))
+        if not forms or "M3" in forms:
+            rows = self.records.month(edition("M3", month.first_day), month)
+            batch.tables = self._tables(rows, "重点企业月报", month.key)
         if not self.with_errors:
             return batch, []
-        mine = [p for p in load_plants() if p.period == month.key]
+        mine = [
+            p for p in load_plants() if p.period == month.key and (p.form in forms or not forms)
+        ]
         bench = Bench(batch, month, self.maker, self.seed)
-        planted = plant_workbooks(bench, [p for p in mine if p.form in ("M1", "Z1")])
+        planted = plant_workbooks(bench, [p for p in mine if p.form in SOURCES])
         planted += plant_tables(batch, [p for p in mine if p.form == "M3"], month.period)
         return batch, planted
 
     def register(self, as_of: date) -> tuple[Batch, Entries]:
-        rows = self.records.register(_form("R1", as_of), as_of)
+        rows = self.records.register(edition("R1", as_of), as_of)
         key = as_of.isoformat()
         batch = Batch("register", key, tables=self._tables(rows, "企业名录", key))
         mine = [p for p in load_plants() if p.period == key]

@@ -1,4 +1,4 @@
--- bridge_watchlist: which regions, industries and enterprises the entries of the plan's watch lists name, and when.
+-- bridge_watchlist: which regions, industries, enterprises and products the entries of the plan's watch lists name, and when.
 -- grain: one row per entry and code; an entry without a code has one row of member type none
 select
     md5(concat_ws('|', wat.entry_id, coalesce(mbr.member_type, 'none'), mbr.member_code))
@@ -11,7 +11,7 @@ select
     wat.entry_name,
     coalesce(mbr.member_type, 'none') as member_type,
     mbr.member_code,
-    coalesce(reg.full_name, ind.industry_name) as member_name,
+    coalesce(reg.full_name, ind.industry_name, prd.product_name) as member_name,
     reg.region_sk,
     ind.industry_sk,
     mbr.standard_version,
@@ -41,3 +41,7 @@ left join core.dim_industry as ind
         mbr.member_type = 'industry'
         and mbr.standard_version = ind.standard_version
         and mbr.member_code = ind.industry_code
+left join core.dim_product as prd
+    on
+        mbr.member_type = 'product'
+        and mbr.member_code = prd.product_code

@@ -118,7 +118,7 @@ sizes as (
     inner join ref.size_group as grp
         on
             reg.standard_version = grp.standard_version
-            and reg.industry_code = grp.industry_code
+            and left(reg.industry_code, 2) = grp.industry_code
     inner join ref.size_threshold as thr
         on grp.industry_group = thr.industry_group
 
@@ -163,6 +163,7 @@ select
     reg.edit_status,
     reg.is_counted,
     reg.file_sha256,
+    reg.sheet_no,
     reg.row_no,
     reg.is_synthetic
 from register as reg

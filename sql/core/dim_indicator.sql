@@ -19,6 +19,10 @@ select
     ind.ratio_factor,
     ind.difference_of,
     ind.difference_lag_years,
+    ind.since_baseline_of,
+    ind.since_baseline_measure,
+    ind.counted_tier_code,
+    ind.counted_watchlist_code,
     ind.definition,
     ind.source
 from ref.indicator as ind

@@ -8,5 +8,6 @@ select
     prd.unit_factor,
     prd.parent_code,
     prd.industry_code,
+    prd.code_basis,
     prd.source
 from ref.product as prd

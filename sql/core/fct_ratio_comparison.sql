@@ -8,70 +8,31 @@ ratios as (
     select
         ind.indicator_code,
         ind.numerator_code,
-        ind.denominator_code
+        ind.denominator_code,
+        ind.ratio_factor
     from core.dim_indicator as ind
-    where ind.numerator_code is not null and ind.ratio_factor = 100
+    where ind.numerator_code is not null
 
 ),
 
 figures as (
 
     select
-        obs.region_code,
-        obs.indicator_code,
-        obs.period,
-        obs.period_start,
-        obs.period_end,
-        obs.vintage,
-        obs.definition_code,
-        obs.source_code,
-        case when obs.form_code = 'P1' then 'published' else 'returned' end as basis,
-        obs.qualifier,
-        obs.value,
-        obs.half_width,
-        obs.is_synthetic,
-        obs.known_from
-    from core.fct_observation as obs
-    where
-        obs.is_current
-        and obs.is_counted
-        and obs.breakdown = 'none'
-        and obs.time_basis in ('period', 'ytd')
-    union all
-    select
-        rup.region_code,
-        rup.indicator_code,
-        rup.period,
-        rup.period_start,
-        rup.period_end,
-        rup.vintage,
-        rup.definition_code,
-        rup.source_code,
-        'added_up' as basis,
-        '准确' as qualifier,
-        rup.value,
-        rup.half_width,
-        rup.is_synthetic,
-        rup.known_from
-    from core.fct_region_rollup as rup
-    where rup.is_complete and rup.time_basis = 'ytd'
-    union all
-    select
-        imp.region_code,
-        imp.indicator_code,
-        imp.period,
-        imp.period_start,
-        imp.period_end,
-        'implied' as vintage,
-        imp.definition_code,
-        imp.source_code,
-        'implied' as basis,
-        '准确' as qualifier,
-        imp.value,
-        imp.half_width,
-        imp.is_synthetic,
-        imp.known_from
-    from core.fct_implied_observation as imp
+        val.region_code,
+        val.indicator_code,
+        val.period,
+        val.period_start,
+        val.period_end,
+        val.vintage,
+        val.definition_code,
+        val.source_code,
+        val.basis,
+        val.qualifier,
+        val.value,
+        val.half_width,
+        val.is_synthetic,
+        val.known_from
+    from core.fct_indicator_value as val
 
 ),
 
@@ -79,6 +40,7 @@ numerators as (
 
     select
         rat.indicator_code,
+        rat.ratio_factor,
         fig.region_code,
         fig.period,
         fig.period_start,
@@ -226,9 +188,26 @@ terms as (
         pub.half_width as published_half_width,
         imp.value as implied_value,
         imp.half_width as implied_half_width,
-        stat_ratio(num.value, den.value, 100, 2) as computed_value,
-        stat_ratio(num.value - num.half_width, den.value + den.half_width, 100, 6) as computed_low,
-        stat_ratio(num.value + num.half_width, den.value - den.half_width, 100, 6) as computed_high,
+        case
+            when num.ratio_factor = 100 then stat_ratio(num.value, den.value, 100, 2)
+            else stat_ratio(num.value, den.value, 1, 2)
+        end as computed_value,
+        case
+            when num.ratio_factor = 100
+                then
+                    stat_ratio(
+                        num.value - num.half_width, den.value + den.half_width, 100, 6
+                    )
+            else stat_ratio(num.value - num.half_width, den.value + den.half_width, 1, 6)
+        end as computed_low,
+        case
+            when num.ratio_factor = 100
+                then
+                    stat_ratio(
+                        num.value + num.half_width, den.value - den.half_width, 100, 6
+                    )
+            else stat_ratio(num.value + num.half_width, den.value - den.half_width, 1, 6)
+        end as computed_high,
         greatest(num.known_from, den.known_from, pub.known_from, imp.known_from) as known_from
     from cases as cas
     left join numerators as num

@@ -1,5 +1,5 @@
--- mart_key_industry: key enterprises by industry: level so far this year, growth on the same firms, share and rank.
--- grain: one row per region (city or province), period, industry of the return and indicator
+-- mart_key_industry: key enterprises, and the whole private economy, by industry: level so far this year, growth, share and rank.
+-- grain: one row per region (city or province), period, industry (groups and classes roll up to their division) and indicator
 with
 
 returns as (
@@ -10,7 +10,8 @@ returns as (
         ent.period_start,
         ent.period_end,
         case when ent.period_end > 201712 then '2017' else '2011' end as standard_version,
-        ent.industry_code,
+        -- A firm may print its group or class; all roll up to the division.
+        left(ent.industry_code, 2) as industry_code,
         reg.city_code,
         ent.output_ytd,
         ent.output_ytd_last_year,
@@ -170,6 +171,164 @@ added as (
 
 ),
 
+quarterly as (
+
+    select
+        obs.region_code,
+        reg.parent_code,
+        obs.period,
+        obs.period_start,
+        obs.period_end,
+        case when obs.period_end > 201712 then '2017' else '2011' end as standard_version,
+        obs.breakdown,
+        obs.breakdown_code as industry_code,
+        obs.indicator_code,
+        max(case when obs.time_basis != 'ytd_last_year' then obs.value end) as value,
+        max(case when obs.time_basis = 'ytd_last_year' then obs.value end) as value_last_year,
+        max(case when obs.is_synthetic then 1 else 0 end) as synthetic
+    from core.fct_observation as obs
+    inner join core.dim_region as reg
+        on obs.region_sk = reg.region_sk and reg.region_level = 'city' and reg.in_scope
+    where obs.form_code = 'Q1' and obs.is_current and obs.is_counted
+    group by
+        obs.region_code,
+        reg.parent_code,
+        obs.period,
+        obs.period_start,
+        obs.period_end,
+        obs.breakdown,
+        obs.breakdown_code,
+        obs.indicator_code
+
+),
+
+cities as (
+
+    select
+        prd.period,
+        count(reg.region_code) as expected
+    from (
+        select distinct
+            qtr.period,
+            qtr.period_end
+        from quarterly as qtr
+    ) as prd
+    inner join core.dim_region as reg
+        on
+            reg.region_level = 'city'
+            and reg.in_scope
+            and reg.valid_from_month <= prd.period_end
+            and (reg.valid_to_month is null or reg.valid_to_month > prd.period_end)
+    group by prd.period
+
+),
+
+-- The province is the sum of its cities, where each of them gave the figure.
+quarterly_placed as (
+
+    select
+        qtr.region_code,
+        qtr.period,
+        qtr.period_start,
+        qtr.period_end,
+        qtr.standard_version,
+        qtr.breakdown,
+        qtr.industry_code,
+        qtr.indicator_code,
+        qtr.value,
+        qtr.value_last_year,
+        qtr.synthetic
+    from quarterly as qtr
+    where qtr.value is not null
+    union all
+    select
+        qtr.parent_code as region_code,
+        qtr.period,
+        qtr.period_start,
+        qtr.period_end,
+        qtr.standard_version,
+        qtr.breakdown,
+        qtr.industry_code,
+        qtr.indicator_code,
+        sum(qtr.value) as value,
+        case
+            when count(qtr.value_last_year) = max(cit.expected) then sum(qtr.value_last_year)
+        end as value_last_year,
+        max(qtr.synthetic) as synthetic
+    from quarterly as qtr
+    inner join cities as cit
+        on qtr.period = cit.period
+    group by
+        qtr.parent_code,
+        qtr.period,
+        qtr.period_start,
+        qtr.period_end,
+        qtr.standard_version,
+        qtr.breakdown,
+        qtr.industry_code,
+        qtr.indicator_code
+    having count(qtr.value) = max(cit.expected)
+
+),
+
+firms as (
+
+    select
+        qtr.region_code,
+        qtr.period,
+        qtr.industry_code,
+        qtr.value as reported_enterprises
+    from quarterly_placed as qtr
+    where qtr.indicator_code = 'private_enterprises'
+
+),
+
+figures as (
+
+    select
+        'key_enterprises' as basis,
+        ads.region_code,
+        ads.period,
+        ads.period_start,
+        ads.period_end,
+        ads.standard_version,
+        ads.industry_code,
+        ads.indicator_code,
+        ads.value,
+        ads.firm_count,
+        ads.value_compared,
+        ads.value_last_year,
+        ads.compared_firm_count,
+        null as reported_enterprises,
+        ads.is_synthetic
+    from added as ads
+    union all
+    select
+        'private_economy' as basis,
+        qtr.region_code,
+        qtr.period,
+        qtr.period_start,
+        qtr.period_end,
+        qtr.standard_version,
+        qtr.industry_code,
+        qtr.indicator_code,
+        qtr.value,
+        null as firm_count,
+        case when qtr.value_last_year is not null then qtr.value end as value_compared,
+        qtr.value_last_year,
+        null as compared_firm_count,
+        frm.reported_enterprises,
+        qtr.synthetic = 1 as is_synthetic
+    from quarterly_placed as qtr
+    left join firms as frm
+        on
+            qtr.region_code = frm.region_code
+            and qtr.period = frm.period
+            and qtr.industry_code = frm.industry_code
+    where qtr.breakdown = 'industry'
+
+),
+
 totals as (
 
     select
@@ -179,6 +338,14 @@ totals as (
         sum(ads.value) as value
     from added as ads
     group by ads.region_code, ads.period, ads.indicator_code
+    union all
+    select
+        qtr.region_code,
+        qtr.period,
+        qtr.indicator_code,
+        qtr.value
+    from quarterly_placed as qtr
+    where qtr.breakdown = 'none'
 
 ),
 
@@ -191,7 +358,7 @@ named as (
         brg.watchlist_name || '：' || brg.entry_name
         || case when brg.industry_level = 'division' then '' else '（部分）' end as entry
     from core.bridge_watchlist as brg
-    inner join added as ads
+    inner join figures as ads
         on
             brg.division_code = ads.industry_code
             and brg.standard_version = ads.standard_version
@@ -245,10 +412,12 @@ select
         order by ads.value desc
     ) as value_rank,
     wat.watch_entries,
-    ads.firm_count < 3 as is_confidential,
+    coalesce(ads.firm_count, ads.reported_enterprises, 0) < 3 as is_confidential,
+    ads.reported_enterprises,
+    ads.basis,
     ads.is_synthetic
-from added as ads
-inner join totals as tot
+from figures as ads
+left join totals as tot
     on
         ads.region_code = tot.region_code
         and ads.period = tot.period

@@ -2,23 +2,41 @@
 -- grain: one row per watched region, period and indicator, whether or not its return came
 with
 
+members as (
+
+    select
+        brg.member_code as region_code,
+        brg.watchlist_name || '：' || brg.entry_name as entry,
+        brg.valid_from_month,
+        brg.valid_to_month
+    from core.bridge_watchlist as brg
+    where brg.watch_object = 'region' and brg.member_type = 'region'
+    union all
+    select
+        rul.region_code,
+        rul.watchlist_name || '：' || rul.entry_name as entry,
+        rul.valid_from_month,
+        rul.valid_to_month
+    from core.bridge_watchlist_rule as rul
+
+),
+
 named as (
 
     select distinct
-        brg.member_code as region_code,
+        mbr.region_code,
         rst.period,
         rst.period_start,
         rst.period_end,
         rst.status,
-        brg.watchlist_name || '：' || brg.entry_name as entry
-    from core.bridge_watchlist as brg
+        mbr.entry
+    from members as mbr
     inner join core.fct_return_status as rst
         on
-            brg.member_code = rst.unit_code
+            mbr.region_code = rst.unit_code
             and rst.form_code = 'M1'
-            and brg.valid_from_month <= rst.period_end
-            and (brg.valid_to_month is null or brg.valid_to_month > rst.period_end)
-    where brg.watch_object = 'region' and brg.member_type = 'region'
+            and mbr.valid_from_month <= rst.period_end
+            and (mbr.valid_to_month is null or mbr.valid_to_month > rst.period_end)
 
 ),
 

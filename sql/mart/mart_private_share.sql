@@ -57,11 +57,16 @@ shares as (
 
 ),
 
+-- Each form that returns the figure is a series of its own; what is published is one.
 series as (
 
     select distinct
         shr.region_code,
         shr.is_synthetic,
+        case
+            when shr.numerator_basis in ('returned', 'added_up') then shr.source_code
+            else 'published'
+        end as series_code,
         shr.period_end,
         shr.period,
         shr.definition_code,
@@ -79,11 +84,11 @@ steps as (
         ser.definition_code,
         ser.source_code,
         lag(ser.source_code) over (
-            partition by ser.region_code, ser.is_synthetic
+            partition by ser.region_code, ser.is_synthetic, ser.series_code
             order by ser.period_end, ser.period, ser.definition_code, ser.source_code
         ) as previous_source,
         lag(ser.definition_code) over (
-            partition by ser.region_code, ser.is_synthetic
+            partition by ser.region_code, ser.is_synthetic, ser.series_code
             order by ser.period_end, ser.period, ser.definition_code, ser.source_code
         ) as previous_definition
     from series as ser

@@ -11,6 +11,7 @@ ROOMS = ("collect", "stage", "edit", "core", "mart", "release")
 # Beside the assets of the rooms: the page of the flow, what all assets share, and `dpe load`.
 KNOWS_DAGSTER = {
     "pipelines/automation.py",
+    "pipelines/calendar_runs.py",
     "pipelines/definitions.py",
     "pipelines/models.py",
     "pipelines/partitions.py",

@@ -37,7 +37,7 @@ def test_accepted_cells_of_aggregate_forms_are_the_rows_of_the_fact(rows):
         from core.dim_submission as sub
         left join core.fct_observation as obs
             on sub.file_sha256 = obs.file_sha256 and sub.sheet_no = obs.sheet_no
-        where sub.form_code in ('M1', 'Z1', 'P1') and sub.status = 'accepted'
+        where sub.form_code not in ('M3', 'R1') and sub.status = 'accepted'
         group by all
     """)
     assert len(sheets) > 10
@@ -71,7 +71,8 @@ def test_rejected_rows_are_listed_one_by_one(rows):
 def test_at_most_one_version_of_a_figure_is_current(rows):
     assert (
         rows("""
-        select region_code, indicator_code, period, time_basis, vintage, form_code
+        select region_code, breakdown, breakdown_code, indicator_code, period, time_basis, vintage,
+            form_code
         from core.fct_observation where is_current
         group by all having count(*) > 1
     """)

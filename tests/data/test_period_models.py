@@ -36,5 +36,6 @@ def test_periods_add_up_to_the_whole(engine: DuckDbEngine, name: str) -> None:
             (select count(*) from ({stored} except all ({whole}))) as surplus,
             (select count(*) from (({whole}) except all {stored})) as absent
     """).row(0, named=True)
-    assert counts["stored"] > 0
+    # No enterprise of the sample corrects itself.
+    assert counts["stored"] > 0 or name == "core.fct_enterprise_revision"
     assert (counts["surplus"], counts["absent"]) == (0, 0)

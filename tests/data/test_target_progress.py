@@ -4,6 +4,8 @@ from decimal import Decimal
 
 import pytest
 
+from warehouse.dictionary import load_dictionary
+
 
 @pytest.fixture(scope="module")
 def progress(rows):
@@ -58,5 +60,18 @@ def test_headline_is_measured_by_the_implied_share_of_2015(progress):
 def test_unjudged_quantities_say_why(progress):
     assert progress["sme_value_added_share_gdp"]["light_reason"].startswith("规划只给出基期数")
     assert progress["parks_over_10b"]["light_reason"].startswith("规划提出要求")
-    row = progress["invention_patents"]
-    assert (row["light"], row["light_reason"]) == ("无法判断", "现有报表均未载有该指标")
+    row = progress["group_firms_over_20b"]
+    assert row["light"] == "无法判断"
+    assert row["light_reason"] == row["no_data_reason"]
+    assert "海鑫、安泰、通达、联盛、中钢" in row["no_data_reason"]
+
+
+def test_each_quantity_has_a_value_or_the_declared_reason(progress):
+    """Which ones cannot have a value is read from the dictionary, which values exist is not."""
+    targets = load_dictionary().targets
+    declared = {key: one.no_data_reason for key, one in targets.items() if one.no_data_reason}
+    found = {key: row["no_data_reason"] for key, row in progress.items() if row["no_data_reason"]}
+    assert found == declared
+    assert len(declared) == 6
+    valued = {key for key, row in progress.items() if row["latest_value"] is not None}
+    assert valued == set(targets) - set(declared)

@@ -96,7 +96,10 @@ def test_growth_is_that_of_the_same_firms(rows, returns):
 
 
 def test_cells_of_less_than_three_firms_are_marked(rows):
-    found = rows("select firm_count, is_confidential from mart.mart_key_industry")
+    found = rows(
+        "select coalesce(firm_count, reported_enterprises, 0) as firm_count, is_confidential"
+        " from mart.mart_key_industry"
+    )
     assert all(row["is_confidential"] == (row["firm_count"] < 3) for row in found)
     assert any(row["is_confidential"] for row in found)
 
@@ -200,7 +203,7 @@ def at_another_month(sample_home: Path) -> Iterator[Callable[[str, str, int], pl
         build = Home(sample_home).build_file.as_posix()
         connection.execute(f"attach '{build}' as build (read_only)").fetchall()
         for name in ("dim_enterprise", "dim_region", "dim_industry", "dim_indicator",
-                     "bridge_watchlist", "fct_enterprise_month"):  # fmt: skip
+                     "bridge_watchlist", "fct_enterprise_month", "fct_observation"):  # fmt: skip
             connection.execute(f"create table core.{name} as from build.core.{name}").fetchall()
 
         def run(mart: str, period: str, period_end: int) -> pl.DataFrame:
@@ -228,8 +231,10 @@ def test_tiers_of_the_december_returns(at_another_month, returns):
 
 
 def test_no_entry_is_watched_after_its_time(at_another_month):
-    last = at_another_month("mart.mart_key_industry", "2015-12", 201512)
-    after = at_another_month("mart.mart_key_industry", "2016-02", 201602)
+    last, after = (
+        at_another_month("mart.mart_key_industry", *month).filter(basis="key_enterprises")
+        for month in (("2015-12", 201512), ("2016-02", 201602))
+    )
     assert last["watch_entries"].null_count() < last.height
     assert after["watch_entries"].null_count() == after.height
     assert after.height == last.height

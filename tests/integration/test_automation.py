@@ -7,7 +7,9 @@ import signal
 import subprocess
 import sys
 import time
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,9 +17,13 @@ from zoneinfo import ZoneInfo
 import dagster as dg
 import pytest
 
+from pipelines.calendar_runs import HOW_TAG, LOAD_OF_TAG, MESSAGE_TAG, load_tags
 from pipelines.definitions import defs
+from pipelines.load_calendar import latest_load
+from pipelines.run_instance import LOAD_TAG, dagster_instance
 from pipelines.settings import Settings
 from pipelines.ui import commands, environment
+from warehouse.dictionary import load_dictionary
 from warehouse.home import Home
 from warehouse.releases import current_release
 
@@ -27,38 +33,101 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 OLD = time.time() - 3600
 
 
-def _schedule_at(day: datetime) -> dg.RunRequest | None:
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    with dg.instance_for_test() as instance:
+        yield instance
+
+
+def _ran(
+    instance: dg.DagsterInstance,
+    when: datetime,
+    tags: dict[str, str] | None = None,
+    status: dg.DagsterRunStatus = dg.DagsterRunStatus.SUCCESS,
+) -> None:
+    run = dg.DagsterRun(job_name="monthly_load", status=status, tags=tags or {})
+    moment = when.replace(tzinfo=SHANGHAI).astimezone(UTC).replace(tzinfo=None)
+    instance.run_storage.add_historical_run(run, run_creation_time=moment)
+
+
+def _schedule_at(instance: dg.DagsterInstance, day: datetime) -> list[dg.RunRequest]:
     schedule = defs.resolve_schedule_def("reporting_calendar")
     context = dg.build_schedule_context(
+        instance=instance,
         scheduled_execution_time=day.replace(tzinfo=SHANGHAI),
         repository_def=defs.get_repository_def(),
     )
-    requests = schedule.evaluate_tick(context).run_requests
-    assert len(requests) <= 1
-    return requests[0] if requests else None
+    return list(schedule.evaluate_tick(context).run_requests)
+
+
+def _months(requests: list[dg.RunRequest]) -> list[str | None]:
+    return [request.partition_key for request in requests]
 
 
 @pytest.mark.parametrize(
-    ("day", "month"),
+    ("day", "months"),
     [
-        # 12 April 2015 is a Sunday: due on the 13th, asked for on the 14th.
-        (datetime(2015, 4, 13, 6), None),
-        (datetime(2015, 4, 14, 6), "2015-03"),
-        (datetime(2015, 3, 13, 6), "2015-02"),
+        (datetime(2015, 4, 15, 6), []),
+        (datetime(2015, 4, 16, 6), ["2015-03"]),
+        # 15 March 2015 is a Sunday: due on the 16th, asked for on the 17th.
+        (datetime(2015, 3, 16, 6), []),
+        (datetime(2015, 3, 17, 6), ["2015-02"]),
         # January has no return of its own.
-        (datetime(2015, 2, 16, 6), None),
-        (datetime(2016, 1, 13, 6), "2015-12"),
+        (datetime(2015, 2, 16, 6), []),
+        (datetime(2016, 1, 16, 6), ["2015-12"]),
     ],
 )
-def test_the_schedule_follows_the_reporting_calendar(day, month):
-    request = _schedule_at(day)
-    assert (request.partition_key if request else None) == month
+def test_the_schedule_follows_the_reporting_calendar(instance, day, months):
+    assert _months(_schedule_at(instance, day)) == months
 
 
-def test_a_missed_morning_is_made_up_under_the_same_run_key():
-    first, later = (_schedule_at(datetime(2015, 3, day, 6)) for day in (13, 18))
-    assert first is not None and later is not None
-    assert first.run_key == later.run_key
+def test_a_morning_slept_through_is_made_up_the_next_one_with_a_message(instance, monkeypatch):
+    _ran(instance, datetime(2015, 3, 1))
+    monkeypatch.setattr(
+        "pipelines.automation.time.time", datetime(2015, 3, 18, 9, tzinfo=SHANGHAI).timestamp
+    )
+    (request,) = _schedule_at(instance, datetime(2015, 3, 18, 6))
+    assert request.partition_key == "2015-02"
+    assert request.tags[HOW_TAG] == "caught_up"
+    assert "2015-03-17 06:00" in request.tags[MESSAGE_TAG]
+
+
+def test_on_its_own_morning_a_month_is_loaded_without_a_message(instance, monkeypatch):
+    monkeypatch.setattr(
+        "pipelines.automation.time.time", datetime(2015, 3, 17, 9, tzinfo=SHANGHAI).timestamp
+    )
+    (request,) = _schedule_at(instance, datetime(2015, 3, 17, 6))
+    assert request.tags[HOW_TAG] == "scheduled"
+    assert MESSAGE_TAG not in request.tags
+
+
+def test_a_machine_off_over_the_end_of_months_owes_each_of_them_once(instance):
+    _ran(instance, datetime(2015, 9, 1))
+    morning = datetime(2015, 12, 2, 6)
+    requests = _schedule_at(instance, morning)
+    assert _months(requests) == ["2015-08", "2015-09", "2015-10"]
+    for request in requests:
+        _ran(instance, morning, dict(request.tags))
+    assert _schedule_at(instance, datetime(2015, 12, 3, 6)) == []
+
+
+def test_what_is_on_its_way_is_not_asked_for_twice_and_what_failed_is(instance):
+    tags = load_tags("2015-03", "scheduled")
+    _ran(instance, datetime(2015, 4, 1))
+    _ran(instance, datetime(2015, 4, 16, 6), tags, dg.DagsterRunStatus.STARTED)
+    assert _schedule_at(instance, datetime(2015, 4, 17, 6)) == []
+    (started,) = instance.get_runs(filters=dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED]))
+    instance.report_run_failed(started)
+    (again,) = _schedule_at(instance, datetime(2015, 4, 17, 6))
+    assert again.partition_key == "2015-03"
+    assert again.run_key != "calendar-2015-03"
+
+
+def test_a_killed_load_of_a_terminal_does_not_hold_the_calendar_up(instance):
+    _ran(instance, datetime(2015, 4, 1))
+    tags = {**load_tags("2015-03", "caught_up"), LOAD_TAG: "true"}
+    _ran(instance, datetime(2015, 4, 16, 9), tags, dg.DagsterRunStatus.STARTED)
+    assert _months(_schedule_at(instance, datetime(2015, 4, 17, 6))) == ["2015-03"]
 
 
 @pytest.fixture
@@ -159,18 +228,57 @@ def test_a_real_daemon_takes_a_file_from_the_inbox(copied_home):
     target.parent.mkdir()
     target.write_bytes(source.read_bytes() + b"\0")
     os.utime(target, (OLD, OLD))
-    # The sensor only: the schedule's month of today has nothing to do with the sample.
+    # The sensor only: the history of this home begins today, so its calendar owes nothing.
+    with _daemon(copied_home) as daemon:
+        _wait(lambda: not target.exists(), daemon, 120)
+        _wait(lambda: current_release(home).name != before.name, daemon, 120)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="ends the daemon by signal")
+def test_a_real_daemon_that_was_off_asks_for_the_missed_month(copied_home):
+    home, now = Home(copied_home), datetime.now(SHANGHAI)
+    shutil.rmtree(home.dagster)
+    home.dagster.mkdir()
+    missed = latest_load(load_dictionary(), now - timedelta(days=1))
+    with dagster_instance(home) as instance:
+        _ran(instance, (missed.at - timedelta(hours=1)).replace(tzinfo=None))
+        with _daemon(copied_home) as daemon:
+            _wait(lambda: _calendar_state(instance) is not None, daemon, 120)
+        # The machine was switched off two days ago.
+        state, off = _calendar_state(instance), (now - timedelta(days=2)).timestamp()
+        instance.update_instigator_state(
+            state.with_data(state.instigator_data._replace(start_timestamp=off,
+                                                           last_iteration_timestamp=off))
+        )  # fmt: skip
+        with _daemon(copied_home) as daemon:
+            _wait(lambda: _calendar_runs(instance, missed.month), daemon, 120)
+        (run,) = _calendar_runs(instance, missed.month)
+    assert run.tags[HOW_TAG] == "caught_up"
+    assert f"{missed.at:%Y-%m-%d}" in run.tags[MESSAGE_TAG]
+
+
+def _calendar_state(instance: dg.DagsterInstance) -> Any:
+    states = instance.all_instigator_state()
+    return next((one for one in states if one.instigator_name == "reporting_calendar"), None)
+
+
+def _calendar_runs(instance: dg.DagsterInstance, month: str) -> list[dg.DagsterRun]:
+    return list(instance.get_runs(filters=dg.RunsFilter(tags={LOAD_OF_TAG: month})))
+
+
+@contextmanager
+def _daemon(home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """The daemon of `dpe ui` on a home; ended afterwards, and it must not have warned."""
     daemon = subprocess.Popen(
         commands(port=3999)[1],
-        env=environment(Settings(home=copied_home)),
+        env=environment(Settings(home=home)),
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         start_new_session=True,
     )
     try:
-        _wait(lambda: not target.exists(), daemon, 120)
-        _wait(lambda: current_release(home).name != before.name, daemon, 120)
+        yield daemon
     finally:
         os.killpg(daemon.pid, signal.SIGTERM)
         try:

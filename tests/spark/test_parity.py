@@ -65,11 +65,16 @@ def test_every_model_is_equal_and_only_what_changed_is_computed_again(
     _change_one_month(Lake(lake_copy))
     later = _run(spark())
     assert later["core.fct_observation"].partitions_written == ("201503",)
+    assert later["core.fct_month_flow"].partitions_written == ("201503", "201504")
+    assert later["core.fct_revision"].partitions_written == ("201403", "201503")
     assert later["core.dim_region"].partitions_written == ()
     folders = Versions(lake_copy, models["core.fct_observation"].contract).folders()
     assert {"201503"} in folders.values()
     assert len(folders) == 2
-    _run(duckdb())
+    other = _run(duckdb())
+    assert {n: run.partitions_written for n, run in later.items()} == {
+        n: run.partitions_written for n, run in other.items()
+    }
     with spark() as left, duckdb() as right:
         assert left.content_hash() == right.content_hash()
 

@@ -77,6 +77,8 @@ def test_structure_changes_with_what_is_stored_and_not_with_words(contract):
     assert contract("write: period", "write: replace").structure != before
     assert contract("{type: varchar", "{type: date").structure != before
     assert contract("volatile: [note]", "volatile: []").structure != before
+    reaching = contract("write: period", "write: period\nreach: {core.a: [same, previous, 12]}")
+    assert reaching.structure != before
 
 
 @pytest.mark.parametrize(
@@ -86,6 +88,9 @@ def test_structure_changes_with_what_is_stored_and_not_with_words(contract):
         ("title: 事实", "title: ''", "title"),
         ("table: core.fct", "table: fct", "schema.table"),
         ("write: period", "write: month", "write"),
+        ("write: period", "write: period\nreach: {core.a: [before]}", r"reach\.core\.a"),
+        ("write: period", "write: period\nreach: {core.a: []}", r"reach\.core\.a"),
+        ("write: period", "reach: {core.a: [same]}", "只有 write: period 的表才有 reach"),
         ("key: [region_code, period_end]", "key: [region]", "key 中的列不在 columns 里：region"),
         ("volatile: [note]", "volatile: [region_code]", "不能同时是 volatile"),
         ("  period_end:\n", "", "key 中的列|period_end"),

@@ -9,9 +9,10 @@ from difflib import get_close_matches
 
 from warehouse.dictionary.base import PLACE
 from warehouse.dictionary.checks_codelists import check_codelists
+from warehouse.dictionary.checks_products import check_products
 from warehouse.dictionary.checks_watchlists import check_watchlists
 from warehouse.dictionary.forms import Form, Item
-from warehouse.dictionary.indicators import Indicator
+from warehouse.dictionary.indicators import CountOf, Indicator
 from warehouse.dictionary.model import Dictionary
 from warehouse.dictionary.targets import CrossCheck, FieldReference, Target
 
@@ -32,6 +33,7 @@ def cross_check(dictionary: Dictionary) -> list[str]:
             for line in _check_target(dictionary, entry)
         ),
         *check_codelists(dictionary),
+        *check_products(dictionary),
         *check_watchlists(dictionary),
     ]
 
@@ -97,6 +99,11 @@ def _check_item(dictionary: Dictionary, where: str, item: Item) -> Iterator[str]
         )
         return
     yield from _unit_converts(dictionary, where, f"{key}.unit", item.unit, indicator)
+    if item.definition is not None:
+        yield from _not_in(
+            where, f"{key}.definition", item.definition, dictionary.definitions,
+            "private_definitions",
+        )  # fmt: skip
     is_stock = indicator.kind == "stock"
     if is_stock != (item.bases == ("end",)):
         allowed = "end" if is_stock else "ytd、ytd_last_year"
@@ -146,14 +153,40 @@ def _check_indicator(dictionary: Dictionary, code: str) -> Iterator[str]:
     yield from _unit_converts(
         dictionary, where, f"{code}.display_unit", indicator.display_unit, indicator
     )
-    references: dict[str, str] = {}
-    if indicator.formula:
-        references["formula.numerator"] = indicator.formula.numerator
-        references["formula.denominator"] = indicator.formula.denominator
-    if indicator.difference_of:
-        references["difference_of.indicator"] = indicator.difference_of.indicator
-    for key, value in references.items():
-        yield from _not_in(where, f"{code}.{key}", value, dictionary.indicators, "indicators")
+    for key, term in indicator.terms.items():
+        yield from _not_in(where, f"{code}.{key}", term, dictionary.indicators, "indicators")
+    yield from _check_baseline(dictionary, where, indicator)
+    if indicator.count_of:
+        yield from _check_count(dictionary, where, f"{code}.count_of", indicator.count_of)
+
+
+def _check_baseline(dictionary: Dictionary, where: str, indicator: Indicator) -> Iterator[str]:
+    """A change since the baseline needs exactly one baseline of the plan."""
+    change = indicator.since_baseline
+    if change is None:
+        return
+    baselines = [
+        target.id
+        for target in dictionary.targets.values()
+        if target.indicator == change.indicator and target.baseline_value is not None
+    ]
+    if len(baselines) != 1:
+        found = "、".join(baselines) or "没有"
+        yield (
+            f"{where}: {indicator.code}.since_baseline 的 {change.indicator} "
+            f"在 targets.yaml 须有且只有一个基期值，现有：{found}"
+        )
+
+
+def _check_count(dictionary: Dictionary, where: str, key: str, count: CountOf) -> Iterator[str]:
+    if count.watchlist is not None:
+        lists = dictionary.watchlists.lists
+        yield from _not_in(where, f"{key}.watchlist", count.watchlist, lists, "watchlists")
+    if count.revenue_tier is not None:
+        tiers = dictionary.codelist("revenue_tiers")["tier_code"].to_list()
+        yield from _not_in(
+            where, f"{key}.revenue_tier", count.revenue_tier, tiers, "revenue_tiers.csv"
+        )
 
 
 def _check_target(dictionary: Dictionary, target: Target) -> Iterator[str]:
@@ -164,8 +197,22 @@ def _check_target(dictionary: Dictionary, target: Target) -> Iterator[str]:
         )
     else:
         yield from _unit_converts(dictionary, TARGETS, f"{target.id}.unit", target.unit, indicator)
+        yield from _check_answer(dictionary, target)
     if target.cross_check is not None:
         yield from _check_cross_check(dictionary, target.id, target.cross_check)
+
+
+def _check_answer(dictionary: Dictionary, target: Target) -> Iterator[str]:
+    """A quantity is carried by the forms, or says why it is not: never both, never neither."""
+    carried = target.indicator in dictionary.carriers
+    if carried and target.no_data_reason is not None:
+        forms = "、".join(dictionary.carriers[target.indicator])
+        yield f"{TARGETS}: {target.id} 已由 {forms} 载有，不得再写 no_data_reason"
+    if not carried and target.no_data_reason is None:
+        yield (
+            f"{TARGETS}: {target.id} 的指标 {target.indicator} 没有报表载有，也不能由已载有的"
+            "指标算出；请加入报表，或在 no_data_reason 写明为何没有数据"
+        )
 
 
 def _check_cross_check(dictionary: Dictionary, owner: str, check: CrossCheck) -> Iterator[str]:

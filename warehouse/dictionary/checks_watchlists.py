@@ -9,8 +9,15 @@ from datetime import date
 
 import polars as pl
 
+from warehouse.dictionary.base import PLACE
 from warehouse.dictionary.model import Dictionary
-from warehouse.dictionary.watchlists import WatchEntry, entry_file, object_problem
+from warehouse.dictionary.watchlists import (
+    LISTS,
+    WatchEntry,
+    WatchRule,
+    entry_file,
+    object_problem,
+)
 
 # The plan was written under this version of GB/T 4754.
 STANDARD = "2011"
@@ -22,6 +29,7 @@ def check_watchlists(dictionary: Dictionary) -> Iterator[str]:
     regions = _region_validity(dictionary)
     industries = dictionary.codelist("industries").filter(standard_version=STANDARD)
     known = set(industries["industry_code"])
+    products = dict(dictionary.codelist("products").select("product_code", "unit").iter_rows())
     for kind, watchlist in dictionary.watchlists.lists.items():
         where = entry_file(kind)
         for entry in dictionary.watchlists.entries[kind]:
@@ -36,8 +44,38 @@ def check_watchlists(dictionary: Dictionary) -> Iterator[str]:
                         f"industry_code（{STANDARD} 版）中"
                     )
             yield from _regions_hold(name, entry, regions)
-            if entry.product_unit is not None and entry.product_unit not in dictionary.units:
-                yield f"{name}.product_unit = '{entry.product_unit}' 不在 units.csv 中"
+            yield from _product_holds(name, entry, products)
+        if watchlist.rule is not None:
+            yield from _rule_holds(dictionary, kind, watchlist.rule)
+
+
+def _product_holds(name: str, entry: WatchEntry, products: dict[str, str]) -> Iterator[str]:
+    code, unit = entry.product_code, entry.product_unit
+    if code is None:
+        return
+    if code not in products:
+        yield f"{name}.product_code = '{code}' 不在 products.csv 的 product_code 中"
+    elif unit != products[code]:
+        yield (
+            f"{name}.product_unit = '{unit}' 与 products.csv 不符，"
+            f"{code} 的 unit = '{products[code]}'"
+        )
+
+
+def _rule_holds(dictionary: Dictionary, kind: str, rule: WatchRule) -> Iterator[str]:
+    """A rule ranks by a figure that an edition of its form asks for as the year's total so far."""
+    asked = {
+        item.indicator
+        for form in dictionary.forms
+        if form.form == rule.form and form.breakdown is None
+        for item in form.items
+        if "ytd" in item.bases
+    }
+    if rule.indicator not in asked:
+        yield (
+            f"{PLACE}/{LISTS}: {kind}.rule.indicator = '{rule.indicator}' 不是报表 {rule.form} "
+            f"的本年累计指标，可用：{'、'.join(sorted(asked)) or '无'}"
+        )
 
 
 def _region_validity(dictionary: Dictionary) -> dict[str, list[tuple[date, date]]]:

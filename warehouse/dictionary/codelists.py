@@ -104,8 +104,9 @@ CODELISTS: dict[str, CodeList] = {
     ),
     "products": CodeList(
         key=("product_code",),
-        required=("product_name", "unit"),
+        required=("product_name", "unit", "code_basis"),
         optional=("parent_code", "industry_code"),
+        allowed={"code_basis": ("catalogue", "own")},
     ),
     "units": CodeList(key=("unit",), required=("base_unit", "factor")),
     "vintages": CodeList(

@@ -24,7 +24,7 @@ class DueDate(NamedTuple):
 
     form_code: str
     period: Period
-    level: str
+    level: Level
     due_on: date
     is_provisional: bool
     is_unit: bool
@@ -50,11 +50,30 @@ def next_working_day(day: date) -> tuple[date, bool]:
         day += timedelta(days=1)
 
 
-def due_on(period: Period, day: int, months_after: int = 1) -> tuple[date, bool]:
-    """Due date: `day` of the nth month after the period ends, moved forward to a working day."""
+def planned_on(period: Period, day: int, months_after: int = 1) -> date:
+    """`day` of the nth month after the period ends, working day or not."""
     last = period.last_day
     years, month = divmod(last.month - 1 + months_after, 12)
-    return next_working_day(date(last.year + years, month + 1, day))
+    return date(last.year + years, month + 1, day)
+
+
+def due_on(period: Period, day: int, months_after: int = 1) -> tuple[date, bool]:
+    """Due date: the planned day moved forward to a working day."""
+    return next_working_day(planned_on(period, day, months_after))
+
+
+def days_off(first: date, until: date) -> list[tuple[date, str]]:
+    """The days from first up to (not including) until, each with why nobody works, in Chinese."""
+    days = [first + timedelta(days=passed) for passed in range((until - first).days)]
+    return [(day, _why_off(day)) for day in days]
+
+
+def _why_off(day: date) -> str:
+    try:
+        _, name = chinese_calendar.get_holiday_detail(day)
+    except NotImplementedError:
+        name = None
+    return str(chinese_calendar.Holiday(name).chinese) if name else "周末"
 
 
 def due_dates(form: Form, scope: Scope) -> list[DueDate]:

@@ -29,6 +29,13 @@ BREAKDOWNS: dict[ColumnType, str] = {
     "registration_type": "registration_type",
     "product_code": "product",
 }
+# Where the codes of its parts are listed: code list and column.
+BREAKDOWN_LISTS: dict[ColumnType, tuple[str, str]] = {
+    "size_class": ("size_classes", "size_class"),
+    "industry_code": ("industries", "industry_code"),
+    "registration_type": ("registration_types", "registration_type"),
+    "product_code": ("products", "product_code"),
+}
 # A figure of the whole region, whatever it is split by; `_T` is the total of SDMX code lists.
 NO_BREAKDOWN, TOTAL = "none", "_T"
 TOTAL_LABEL = "合计"
@@ -69,6 +76,8 @@ class Item(Entry):
     decimals: int = Field(ge=0, le=4)
     bases: tuple[Basis, ...] = Field(min_length=1)
     price: Literal["current", "constant"] | None = None
+    # Where it is not that of the form: an item of another population than the others.
+    definition: str | None = None
 
 
 class ItemColumn(NamedTuple):

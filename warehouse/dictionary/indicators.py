@@ -37,6 +37,29 @@ class DifferenceOf(Entry):
     lag_years: int = Field(ge=1, le=10)
 
 
+class SinceBaseline(Entry):
+    """Change of an indicator against the plan's own baseline of it.
+
+    increase: in all; increase_per_year: a year on average; growth_per_year: in percent a year.
+    """
+
+    indicator: str
+    measure: Literal["increase", "increase_per_year", "growth_per_year"]
+
+
+class CountOf(Entry):
+    """What is counted: private firms of the register in a revenue tier, or watch-list entries."""
+
+    revenue_tier: str | None = None
+    watchlist: str | None = None
+
+    @model_validator(mode="after")
+    def _one_source(self) -> Self:
+        if (self.revenue_tier is None) == (self.watchlist is None):
+            raise ValueError("revenue_tier 与 watchlist 必须且只能有一个")
+        return self
+
+
 class Indicator(Entry):
     """One indicator: unit, aggregation rule, price basis, definition and source."""
 
@@ -55,6 +78,8 @@ class Indicator(Entry):
     price: Literal["current", "constant", "none"]
     formula: Formula | None = None
     difference_of: DifferenceOf | None = None
+    since_baseline: SinceBaseline | None = None
+    count_of: CountOf | None = None
     definition: str = Field(min_length=6)
     source: str = Field(min_length=2)
 
@@ -67,9 +92,24 @@ class Indicator(Entry):
             )
         if self.kind in ("ratio", "rate") and self.over_regions != "none":
             raise ValueError(f"kind: {self.kind} 不可跨地区相加，over_regions 应为 none")
-        if self.formula and self.difference_of:
-            raise ValueError("formula 与 difference_of 只能有一个")
+        ways = (self.formula, self.difference_of, self.since_baseline, self.count_of)
+        if sum(way is not None for way in ways) > 1:
+            raise ValueError("formula、difference_of、since_baseline、count_of 只能有一个")
         return self
+
+    @property
+    def terms(self) -> dict[str, str]:
+        """Key of this entry -> indicator that it is computed from; none if reported or counted."""
+        if self.formula:
+            return {
+                "formula.numerator": self.formula.numerator,
+                "formula.denominator": self.formula.denominator,
+            }
+        if self.difference_of:
+            return {"difference_of.indicator": self.difference_of.indicator}
+        if self.since_baseline:
+            return {"since_baseline.indicator": self.since_baseline.indicator}
+        return {}
 
     @property
     def names(self) -> tuple[str, ...]:

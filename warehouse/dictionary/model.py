@@ -14,11 +14,14 @@ import polars as pl
 
 from warehouse.dictionary.base import DictionaryError
 from warehouse.dictionary.definitions import PrivateDefinition
-from warehouse.dictionary.forms import Form
+from warehouse.dictionary.forms import BREAKDOWN_LISTS, ColumnType, Form
 from warehouse.dictionary.indicators import Indicator, Unit
 from warehouse.dictionary.scope import Scope
 from warehouse.dictionary.targets import Target
 from warehouse.dictionary.watchlists import Watchlists
+
+# What carries a count of the plan's own lists.
+WATCHLISTS = "监测清单"
 
 
 @dataclass(frozen=True, repr=False)
@@ -58,6 +61,11 @@ class Dictionary:
                 return form
         raise KeyError(f"{code}/{edition}")
 
+    def breakdown_codes(self, split_by: ColumnType) -> frozenset[str]:
+        """Every code of the list that a column of this type takes its parts from."""
+        which, column = BREAKDOWN_LISTS[split_by]
+        return frozenset(self.codelist(which)[column])
+
     @cached_property
     def form_codes(self) -> tuple[str, ...]:
         """Codes of all forms, each once."""
@@ -68,6 +76,38 @@ class Dictionary:
         """Canonical name or alias -> indicator code."""
         return MappingProxyType(
             {name: code for code, entry in self.indicators.items() for name in entry.names}
+        )
+
+    @cached_property
+    def carriers(self) -> Mapping[str, tuple[str, ...]]:
+        """Indicator -> codes of the forms that carry it, or all that it is computed from.
+
+        A count is carried by what is counted: the register, or the watch lists of the plan.
+        """
+        found: dict[str, list[str]] = {}
+        for form in self.forms:
+            for item in form.items:
+                found.setdefault(item.indicator, []).append(form.form)
+        for code, entry in self.indicators.items():
+            if entry.count_of:
+                found[code] = ["R1" if entry.count_of.revenue_tier else WATCHLISTS]
+        derived = {
+            code: tuple(entry.terms.values())
+            for code, entry in self.indicators.items()
+            if entry.terms
+        }
+        while True:
+            ready = [
+                code
+                for code, terms in derived.items()
+                if code not in found and all(term in found for term in terms)
+            ]
+            if not ready:
+                break
+            for code in ready:
+                found[code] = [form for term in derived[code] for form in found[term]]
+        return MappingProxyType(
+            {code: tuple(dict.fromkeys(forms)) for code, forms in found.items()}
         )
 
     def codelist(self, name: str) -> pl.DataFrame:

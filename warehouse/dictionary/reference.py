@@ -15,7 +15,11 @@ from warehouse.dictionary.due_dates import due_dates
 from warehouse.dictionary.model import Dictionary
 from warehouse.dictionary.reference_codes import code_tables
 from warehouse.dictionary.reference_targets import target_table, target_term_table
-from warehouse.dictionary.reference_watchlists import watchlist_member_table, watchlist_table
+from warehouse.dictionary.reference_watchlists import (
+    watchlist_member_table,
+    watchlist_rule_table,
+    watchlist_table,
+)
 
 AMOUNT = pl.Decimal(24, 4)
 TEXT = pl.String
@@ -32,6 +36,7 @@ def reference_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
         "target_term": target_term_table(dictionary),
         "watchlist": watchlist_table(dictionary),
         "watchlist_member": watchlist_member_table(dictionary),
+        "watchlist_rule": watchlist_rule_table(dictionary),
         "form": _form(dictionary),
         "due_date": _due_date(dictionary),
         "scope": _scope(dictionary),
@@ -66,6 +71,10 @@ INDICATOR: Schema = {
     "ratio_factor": pl.Int32,
     "difference_of": TEXT,
     "difference_lag_years": pl.Int32,
+    "since_baseline_of": TEXT,
+    "since_baseline_measure": TEXT,
+    "counted_tier_code": TEXT,
+    "counted_watchlist_code": TEXT,
     "definition": TEXT,
     "source": TEXT,
 }
@@ -75,6 +84,7 @@ def _indicator(dictionary: Dictionary) -> pl.DataFrame:
     rows = []
     for entry in dictionary.indicators.values():
         formula, difference = entry.formula, entry.difference_of
+        since, count = entry.since_baseline, entry.count_of
         rows.append(
             {
                 **entry.model_dump(include=INDICATOR.keys() - {"difference_of"}),
@@ -86,6 +96,10 @@ def _indicator(dictionary: Dictionary) -> pl.DataFrame:
                 "ratio_factor": formula.factor if formula else None,
                 "difference_of": difference.indicator if difference else None,
                 "difference_lag_years": difference.lag_years if difference else None,
+                "since_baseline_of": since.indicator if since else None,
+                "since_baseline_measure": since.measure if since else None,
+                "counted_tier_code": count.revenue_tier if count else None,
+                "counted_watchlist_code": count.watchlist if count else None,
             }
         )
     return pl.DataFrame(rows, schema=INDICATOR)

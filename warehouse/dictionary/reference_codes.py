@@ -47,7 +47,7 @@ def code_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
         "product": lists["products"]
         .join(_units(dictionary), on="unit", how="left", maintain_order="left")
         .select("product_code", "product_name", "unit", "base_unit", "unit_factor",
-                "parent_code", "industry_code", "source"),
+                "parent_code", "industry_code", "code_basis", "source"),
         "vintage": lists["vintages"].select(
             "vintage", "vintage_name", pl.col("vintage_rank").cast(pl.Int32)
         ),

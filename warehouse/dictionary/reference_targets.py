@@ -36,6 +36,7 @@ TARGET: Schema = {
     "cross_check_unit": TEXT,
     "cross_check_factor": AMOUNT,
     "carried_by": TEXT,
+    "no_data_reason": TEXT,
 }
 
 TARGET_TERM: Schema = {
@@ -53,35 +54,17 @@ TARGET_TERM: Schema = {
 
 _SAME_NAME = {
     "kind", "baseline_year", "target_year", "unit", "direction", "section", "quote",
+    "no_data_reason",
 }  # fmt: skip
-
-
-def _carriers(dictionary: Dictionary) -> dict[str, str]:
-    """Indicator -> codes of the forms that carry it, comma separated.
-
-    A ratio or difference is carried when the forms carry all that it is computed from.
-    """
-    found: dict[str, list[str]] = {}
-    for form in dictionary.forms:
-        for item in form.items:
-            found.setdefault(item.indicator, []).append(form.form)
-    for code, indicator in dictionary.indicators.items():
-        formula, difference = indicator.formula, indicator.difference_of
-        terms = [formula.numerator, formula.denominator] if formula else []
-        terms += [difference.indicator] if difference else []
-        if code not in found and terms and all(term in found for term in terms):
-            found[code] = [form for term in terms for form in found[term]]
-    return {code: ",".join(dict.fromkeys(forms)) for code, forms in found.items()}
 
 
 def target_table(dictionary: Dictionary) -> pl.DataFrame:
     """One row per quantity of the plan."""
-    carriers = _carriers(dictionary)
-    rows = [_target_row(dictionary, entry, carriers) for entry in dictionary.targets.values()]
+    rows = [_target_row(dictionary, entry) for entry in dictionary.targets.values()]
     return pl.DataFrame(rows, schema=TARGET)
 
 
-def _target_row(dictionary: Dictionary, entry: Target, carriers: dict[str, str]) -> dict[str, Any]:
+def _target_row(dictionary: Dictionary, entry: Target) -> dict[str, Any]:
     factor = Decimal(dictionary.units[entry.unit].factor)
     baseline, target = entry.value("baseline"), entry.value("target")
     width = None if entry.baseline_value is None else half_width(entry.baseline_value) * factor
@@ -98,7 +81,7 @@ def _target_row(dictionary: Dictionary, entry: Target, carriers: dict[str, str])
         "cross_check_note": check.note if check else None,
         "cross_check_unit": check.unit if check else None,
         "cross_check_factor": Decimal(dictionary.units[check.unit].factor) if check else None,
-        "carried_by": carriers.get(entry.indicator, ""),
+        "carried_by": "、".join(dictionary.carriers.get(entry.indicator, ())),
     }
 
 

@@ -1,4 +1,4 @@
-"""Reference tables `ref.watchlist` and `ref.watchlist_member`: entries, and the codes they name.
+"""Reference tables of the watch lists: entries, the codes they name, and rules that choose regions.
 
 Belongs here: entries and members as rows.
 Does not: reading and checking them (watchlists.py, checks_watchlists.py).
@@ -43,6 +43,21 @@ MEMBER: Schema = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
 }
+RULE: Schema = {
+    "watchlist_code": TEXT,
+    "watchlist_name": TEXT,
+    "form_code": TEXT,
+    "indicator_code": TEXT,
+    "region_level": TEXT,
+    "top_rank": pl.Int32,
+    "decided_month": pl.Int32,
+    "decided_day": pl.Int32,
+    "valid_from": pl.Date,
+    "valid_to": pl.Date,
+    "section": TEXT,
+    "quote": TEXT,
+    "source": TEXT,
+}
 _OF_THE_LIST = {"watchlist_code", "watchlist_name", "watch_object", "is_additive"}
 
 
@@ -60,6 +75,24 @@ def watchlist_table(dictionary: Dictionary) -> pl.DataFrame:
         for entry in dictionary.watchlists.entries[kind]
     ]
     return pl.DataFrame(rows, schema=WATCHLIST)
+
+
+def watchlist_rule_table(dictionary: Dictionary) -> pl.DataFrame:
+    """One row per list whose regions are chosen by a rule."""
+    rows = [
+        {
+            **watchlist.rule.model_dump(include=set(RULE)),
+            "watchlist_code": watchlist.kind,
+            "watchlist_name": watchlist.name,
+            "form_code": watchlist.rule.form,
+            "indicator_code": watchlist.rule.indicator,
+            "region_level": watchlist.rule.level,
+            "top_rank": watchlist.rule.top,
+        }
+        for watchlist in dictionary.watchlists.lists.values()
+        if watchlist.rule is not None
+    ]
+    return pl.DataFrame(rows, schema=RULE)
 
 
 def watchlist_member_table(dictionary: Dictionary) -> pl.DataFrame:
@@ -80,3 +113,5 @@ def _members(entry: WatchEntry) -> Iterator[tuple[str, str, str | None, str | No
         yield "industry", code, STANDARD, entry.industry_match
     if entry.enterprise_id is not None:
         yield "enterprise", entry.enterprise_id, None, None
+    if entry.product_code is not None:
+        yield "product", entry.product_code, None, None

@@ -79,6 +79,8 @@ class Target(Entry):
     section: str
     quote: str = Field(min_length=4)
     cross_check: CrossCheck | None = None
+    # Why no figure can come in: said here once, and only where no form carries the quantity.
+    no_data_reason: str | None = Field(default=None, min_length=10)
 
     @model_validator(mode="after")
     def _kind_follows_from_values(self) -> Self:

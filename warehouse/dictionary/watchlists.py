@@ -31,6 +31,26 @@ RegionCode = Annotated[str, Field(pattern=r"^[0-9]{6}$")]
 IndustryCode = Annotated[str, Field(pattern=r"^[0-9]{2,4}$")]
 
 
+class WatchRule(Entry):
+    """Regions that enter a list by their figures, chosen anew each year.
+
+    Each year's list holds the `top` regions of a level by the figure of the whole year before, as
+    known on the day of decision, from that day to the next year's; ties all enter.
+    """
+
+    form: str
+    indicator: str
+    level: Literal["city", "county"]
+    top: int = Field(ge=1)
+    decided_month: int = Field(ge=1, le=12)
+    decided_day: int = Field(ge=1, le=28)
+    valid_from: date
+    valid_to: date | None = None
+    section: str = Field(min_length=2)
+    quote: str = Field(min_length=4)
+    source: str = Field(min_length=2)
+
+
 class Watchlist(Entry):
     """One list; its entries overlap with those of others and are never added up."""
 
@@ -38,6 +58,13 @@ class Watchlist(Entry):
     name: str = Field(min_length=2)
     object: Literal["industry", "region", "enterprise", "project", "product", "programme"]
     additive: Literal[False]
+    rule: WatchRule | None = None
+
+    @model_validator(mode="after")
+    def _rules_choose_regions(self) -> Self:
+        if self.rule is not None and self.object != "region":
+            raise ValueError("rule 只用于 object: region")
+        return self
 
 
 class WatchEntry(Entry):
@@ -96,10 +123,12 @@ def load_watchlists(root: Path) -> Watchlists:
             problems.append(f"{where}: kind = '{kind}' 重复")
         lists[kind] = validate(Watchlist, raw, where, kind)
     files = {path.stem: path for path in (root / FOLDER).glob("*.csv")}
-    for kind in sorted(lists.keys() - files.keys()):
+    named = {kind for kind, one in lists.items() if one.rule is None}
+    for kind in sorted(named - files.keys()):
         problems.append(f"{where}: {kind} 没有条目文件 {place(root, root / FOLDER)}/{kind}.csv")
-    for kind in sorted(files.keys() - lists.keys()):
-        problems.append(f"{place(root, files[kind])}: 清单 {kind} 不在 {where} 中")
+    for kind in sorted(files.keys() - named):
+        why = "由规则产生，不得有条目文件" if kind in lists else f"不在 {where} 中"
+        problems.append(f"{place(root, files[kind])}: 清单 {kind} {why}")
     found: dict[str, tuple[WatchEntry, ...]] = {}
     for kind in lists:
         try:

@@ -3,7 +3,7 @@
 Belongs here: what other packages may use. Does not belong here: code.
 """
 
-from warehouse.engine.base import Engine, EngineError, ModelKeyError, ModelRun, ModelRunError
+from warehouse.engine.base import EngineError, ModelKeyError, ModelRun, ModelRunError
 from warehouse.engine.duckdb_engine import DuckDbEngine
 from warehouse.engine.gate import NotPortable
 from warehouse.engine.lineage import column_lineage
@@ -13,7 +13,6 @@ from warehouse.engine.tree import as_of
 
 __all__ = [
     "DuckDbEngine",
-    "Engine",
     "EngineError",
     "Model",
     "ModelError",

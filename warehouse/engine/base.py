@@ -1,16 +1,10 @@
-"""The interface of an engine: what the rooms may ask of whatever runs the SQL models.
+"""What every engine says: the names of partitions, the report of a run, the errors it raises.
 
-Belongs here: the protocol, the report of a run, the errors that every engine raises.
 Does not belong here: anything of one engine (duckdb_engine) or of the SQL text (model, gate).
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
-
-import polars as pl
-
-from warehouse.engine.model import Model
 
 # Partition of a table that is always written whole, and of rows that belong to no period.
 WHOLE = "all"
@@ -44,19 +38,3 @@ class ModelRun:
     partitions_kept: tuple[str, ...] = ()
     partitions_removed: tuple[str, ...] = ()
     content_hashes: Mapping[str, str] = field(default_factory=dict)
-
-
-class Engine(Protocol):
-    """Runs models over the lake and answers questions about the result."""
-
-    def run_model(self, model: Model | str) -> ModelRun:
-        """Bring the table of a model up to date with its inputs."""
-
-    def read(self, sql: str) -> pl.DataFrame:
-        """Answer a query on the tables built so far."""
-
-    def content_hash(self) -> str:
-        """Hash of everything that was built, independent of when and in which order."""
-
-    def close(self) -> None:
-        """Give the build free; nothing may be asked afterwards."""

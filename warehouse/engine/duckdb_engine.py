@@ -4,7 +4,7 @@ Belongs here: from a model to its SQL, which partitions to compute, the hash of 
 Does not belong here: writing a table (table_writer), the connection (build_file), publishing.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -15,23 +15,24 @@ from sqlglot import exp
 
 from warehouse.contracts import Contract
 from warehouse.engine.base import NO_PERIOD, WHOLE, EngineError, ModelRun
-from warehouse.engine.build_file import BuildFile, StoredPartition
+from warehouse.engine.build_file import BuildFile
 from warehouse.engine.duckdb_sql import parquet_select
 from warehouse.engine.fingerprints import (
     InputVersion,
-    Period,
+    Plan,
     lake_version,
     model_fingerprints,
     model_version,
     period_of,
-    periods_read,
+    plan,
 )
 from warehouse.engine.gate_types import check_model_types
 from warehouse.engine.model import DIALECT, Model
 from warehouse.engine.table_writer import TableWriter
-from warehouse.engine.tree import period_condition, replace_tables, select_table
+from warehouse.engine.tree import period_condition, replace_tables, select_table, without_periods
 from warehouse.hashing import combined_hash
 from warehouse.lake import Lake
+from warehouse.reach import SAME, Period, Step, periods_read
 
 # What a build says, besides its models: the findings on the figures it is made of.
 FINDINGS = "edit.finding"
@@ -81,56 +82,59 @@ class DuckDbEngine:
         model = self.models[model] if isinstance(model, str) else model
         writer = TableWriter(self.build, model.contract)
         wanted = model_fingerprints(model, self._inputs(model), self.label)
-        found = self._stored(writer)
-        stored = found or {}
-        stale = {
-            name: fingerprint
-            for name, fingerprint in wanted.items()
-            if name not in stored or stored[name].input_fingerprint != fingerprint
-        }
-        gone = set(stored) - set(wanted)
-        if stale or gone or found is None:
+        work = plan(wanted, self._stored(writer))
+        if not work.is_idle:
             check_model_types(model.name, model.expression, self._sources(model))
-            self._compute(model, writer, stale, gone, anew=found is None)
+            self._compute(model, writer, work)
         states = self.build.states(model.name)
         return ModelRun(
             table=model.name,
             rows=sum(state.rows for state in states.values()),
-            partitions_written=tuple(sorted(stale)),
-            partitions_kept=tuple(sorted(set(wanted) - set(stale))),
-            partitions_removed=tuple(sorted(gone)),
+            partitions_written=tuple(sorted(work.stale)),
+            partitions_kept=tuple(sorted(work.kept)),
+            partitions_removed=tuple(sorted(work.gone)),
             content_hashes={name: state.content_hash for name, state in states.items()},
         )
 
-    def final_sql(self, model: Model, partitions: Collection[str] | None = None) -> str:
-        """SQL of a model as DuckDB runs it, for some partitions or for all."""
-        return self._query(model, partitions).sql(DIALECT, pretty=True, comments=False)
+    def final_sql(self, model: Model, work: Plan | None = None) -> str:
+        """SQL of a model as DuckDB runs it, for the stale partitions or for all."""
+        return self._query(model, work).sql(DIALECT, pretty=True, comments=False)
 
-    def _stored(self, writer: TableWriter) -> dict[str, StoredPartition] | None:
+    def _stored(self, writer: TableWriter) -> dict[str, str] | None:
+        """Fingerprints of the partitions; None when the table is to be made anew."""
         return writer.stored()
 
-    def _compute(
-        self,
-        model: Model,
-        writer: TableWriter,
-        stale: Mapping[str, str],
-        gone: set[str],
-        *,
-        anew: bool,
-    ) -> None:
-        query = self.final_sql(model, stale if writer.by_period else None)
-        writer.write(query, stale, gone, anew=anew)
+    def _compute(self, model: Model, writer: TableWriter, work: Plan) -> None:
+        writer.write(self.final_sql(model, work), work)
 
-    def _query(self, model: Model, partitions: Collection[str] | None) -> exp.Expr:
+    def _query(self, model: Model, work: Plan | None) -> exp.Expr:
         """The expanded query with its sources in place."""
-        read: set[Period] | None = None
-        if partitions is not None:
-            read = {p for name in partitions for p in periods_read(model.contract, period_of(name))}
+        contract = model.contract
+        if work is None or contract.write != "period":
+            return replace_tables(model.expanded, lambda table: self._source(table, None))
+        stale = [period_of(name) for name in work.stale]
+        read = {
+            name: {p for period in stale for p in periods_read(reach, period)}
+            for name, reach in self._moving(model).items()
+        }
+        query = replace_tables(model.expanded, lambda table: self._source(table, read.get(table)))
+        if not contract.reach:
+            return query
+        # What reaches into a kept partition gives an incomplete version of its rows.
+        return without_periods(query, contract, {period_of(name) for name in work.kept})
 
-        def source(table: str) -> exp.Select | None:
-            return self._source(table, read)
+    def _moving(self, model: Model) -> dict[str, tuple[Step, ...]]:
+        """Inputs that are read by period, each with its reach; the others are read whole."""
+        reach = model.contract.reach
+        return {
+            name: reach.get(name, SAME)
+            for name in model.dependencies
+            if name in reach or self._has_periods(name)
+        }
 
-        return replace_tables(model.expanded, source)
+    def _has_periods(self, table: str) -> bool:
+        contract = self.contracts[table]
+        return contract.write == "period" if table in self.models else contract.has_periods
 
     def content_hash(self) -> str:
         """Hash of all models and of the findings, whatever the order they were built in."""
@@ -147,8 +151,9 @@ class DuckDbEngine:
         return combined_hash(parts)
 
     def periods(self) -> list[int]:
-        """Periods that occur in the build."""
-        names = {name for model in self.models for name in self.build.states(model)}
+        """Periods of which the build has rows."""
+        states = ((n, s) for model in self.models for n, s in self.build.states(model).items())
+        names = {name for name, state in states if state.rows}
         return sorted(int(name) for name in names - {WHOLE, NO_PERIOD})
 
     def prune(self) -> list[str]:
@@ -172,22 +177,21 @@ class DuckDbEngine:
                 continue
             if not self.build.table_types(name):
                 raise EngineError(f"模型 {model.name} 要读 {name}，它还没有算出；请先运行它")
-            hashes = {key: s.content_hash for key, s in self.build.states(name).items()}
-            inputs[name] = model_version(contract, hashes)
+            if name in model.contract.reach and contract.write == "replace":
+                hashes = TableWriter(self.build, contract).period_hashes()
+            else:
+                hashes = {key: s.content_hash for key, s in self.build.states(name).items()}
+            inputs[name] = model_version(hashes, by_period=name in self._moving(model))
         return inputs
 
     def _source(self, table: str, periods: set[Period] | None) -> exp.Select | None:
         """Select that stands for a table; None where the table is read as it is."""
         contract = self.contracts[table]
-        in_lake = table not in self.models
-        has_periods = "period_end" in contract.names if in_lake else contract.write == "period"
-        filtered = periods is not None and has_periods
-        if in_lake:
-            files = self._files(table, periods if filtered else None)
-            select: exp.Select | None = self._lake_source(contract, files)
+        if table in self.models:
+            select = self._model_source(contract, periods)
         else:
-            select = self._model_source(contract, filtered)
-        if select is not None and filtered and periods is not None:
+            select = self._lake_source(contract, self._files(table, periods))
+        if select is not None and periods is not None:
             select.where(period_condition(periods), copy=False)
         return select
 
@@ -195,9 +199,9 @@ class DuckDbEngine:
         """Rows of a lake table from its files."""
         return parquet_select(contract, files)
 
-    def _model_source(self, contract: Contract, filtered: bool) -> exp.Select | None:
-        """Rows of a model's table; None where it is read as it is."""
-        return select_table(contract) if filtered else None
+    def _model_source(self, contract: Contract, periods: set[Period] | None) -> exp.Select | None:
+        """Rows of a model's table, at least those of the periods; None: it is read as it is."""
+        return None if periods is None else select_table(contract)
 
     def _files(self, table: str, periods: set[Period] | None) -> list[Path]:
         names = [

@@ -1,12 +1,12 @@
 """What the tables of a model held when it was computed, by period where they have periods.
 
-Belongs here: versions of inputs, the fingerprint of each partition of a model. A partition is
-computed again when its fingerprint differs. Does not belong here: computing it (duckdb_engine).
+Belongs here: versions of inputs, the fingerprint of each partition of a model, which partitions
+are computed again: those whose fingerprint differs. Not here: computing them (duckdb_engine).
 """
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from warehouse.contracts import Contract
@@ -14,8 +14,7 @@ from warehouse.engine.base import NO_PERIOD, WHOLE
 from warehouse.engine.model import Model
 from warehouse.hashing import combined_hash
 from warehouse.lake import Lake
-
-Period = int | None
+from warehouse.reach import SAME, Period, periods_read, periods_reading
 
 
 @dataclass(frozen=True)
@@ -24,6 +23,29 @@ class InputVersion:
 
     whole: str
     by_period: Mapping[Period, tuple[str, ...]] | None = None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run does to the partitions of one table; `stale` carries the new fingerprints."""
+
+    stale: Mapping[str, str]
+    kept: frozenset[str]
+    gone: frozenset[str]
+    anew: bool
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is to do."""
+        return not (self.stale or self.gone or self.anew)
+
+
+def plan(wanted: Mapping[str, str], stored: Mapping[str, str] | None) -> Plan:
+    """Compare wanted with stored fingerprints; None stands for a table to be made anew."""
+    found = stored or {}
+    stale = {name: print_ for name, print_ in wanted.items() if found.get(name) != print_}
+    kept = frozenset(wanted) - frozenset(stale)
+    return Plan(stale, kept, frozenset(found) - frozenset(wanted), anew=stored is None)
 
 
 def partition_name(period: Period) -> str:
@@ -40,7 +62,7 @@ def lake_version(lake: Lake, contract: Contract) -> InputVersion:
     """Version of a lake table; a partition counts for every period that occurs in it."""
     stored = {name: s for name, s in lake.partitions(contract.table).items() if s.rows}
     whole = combined_hash((name, state.content_hash) for name, state in stored.items())
-    if "period_end" not in contract.names:
+    if not contract.has_periods:
         return InputVersion(whole)
     by_period: dict[Period, tuple[str, ...]] = {}
     for name, state in sorted(stored.items()):
@@ -49,43 +71,39 @@ def lake_version(lake: Lake, contract: Contract) -> InputVersion:
     return InputVersion(whole, by_period)
 
 
-def model_version(contract: Contract, hashes: Mapping[str, str]) -> InputVersion:
-    """Version of the table of a model, from the content hashes of its partitions."""
+def model_version(hashes: Mapping[str, str], *, by_period: bool) -> InputVersion:
+    """Version of the table of a model, from the content hashes of its partitions or periods."""
     whole = combined_hash(hashes.items())
-    if contract.write == "replace":
+    if not by_period:
         return InputVersion(whole)
-    by_period: dict[Period, tuple[str, ...]] = {
-        period_of(name): (content,) for name, content in hashes.items()
-    }
-    return InputVersion(whole, by_period)
-
-
-def periods_read(contract: Contract, period: Period) -> Collection[Period]:
-    """Periods of the inputs that one period of a table is computed from.
-
-    The only place that knows `reach`: another reach needs its periods here and nothing else.
-    """
-    assert contract.reach == "same"
-    return (period,)
+    return InputVersion(whole, {period_of(name): (content,) for name, content in hashes.items()})
 
 
 def model_fingerprints(
     model: Model, inputs: Mapping[str, InputVersion], engine: str
 ) -> dict[str, str]:
-    """Fingerprint of every partition that the table of a model should have."""
+    """Fingerprint of every partition that the table of a model should have.
+
+    A table has a partition for every period that an input reaches, also if it turns out empty.
+    """
     base = [engine, model.canonical_sql, model.contract.structure]
     if model.contract.write == "replace":
         return {WHOLE: _fingerprint(base, ((name, v.whole) for name, v in inputs.items()))}
     fixed = [(name, v.whole) for name, v in inputs.items() if v.by_period is None]
     moving = {name: v.by_period for name, v in inputs.items() if v.by_period is not None}
-    universe = {period for versions in moving.values() for period in versions}
+    reach = {name: model.contract.reach.get(name, SAME) for name in moving}
+    universe = {
+        period
+        for name, versions in moving.items()
+        for known in versions
+        for period in periods_reading(reach[name], known)
+    }
     result = {}
     for period in universe:
-        read = sorted(periods_read(model.contract, period), key=str)
         parts = [
-            (name, *versions.get(wanted, ()))
+            (name, partition_name(wanted), *versions.get(wanted, ()))
             for name, versions in moving.items()
-            for wanted in read
+            for wanted in periods_read(reach[name], period)
         ]
         result[partition_name(period)] = _fingerprint(base, [*fixed, *parts])
     return result

@@ -130,6 +130,16 @@ def load_models(
     return _ordered(models, lake)
 
 
+def _check_reach(model: Model, contracts: Mapping[str, Contract]) -> None:
+    for table in model.contract.reach:
+        if table not in model.dependencies:
+            raise ModelError(f"{model.path.with_suffix('.yaml')}：reach：模型没有读取 {table}")
+        if not contracts[table].has_periods:
+            raise ModelError(
+                f"{model.path.with_suffix('.yaml')}：reach：{table} 没有 INT 类型的列 period_end"
+            )
+
+
 def _ordered(models: Mapping[str, Model], lake: Mapping[str, Contract]) -> dict[str, Model]:
     graph = {}
     for name, model in sorted(models.items()):
@@ -140,6 +150,8 @@ def _ordered(models: Mapping[str, Model], lake: Mapping[str, Contract]) -> dict[
                 "湖表须在 warehouse/dictionary/lake/ 声明，模型须在 sql/ 中"
             )
         graph[name] = [table for table in model.dependencies if table in models]
+    for model in models.values():
+        _check_reach(model, {**lake, **{name: m.contract for name, m in models.items()}})
     try:
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:

@@ -13,10 +13,9 @@ from sqlglot import exp
 
 from warehouse.contracts import Contract
 from warehouse.engine.base import WHOLE, EngineError, ModelRunError
-from warehouse.engine.build_file import StoredPartition
 from warehouse.engine.duckdb_engine import DuckDbEngine
 from warehouse.engine.duckdb_sql import parquet_select, type_conflicts
-from warehouse.engine.fingerprints import period_of
+from warehouse.engine.fingerprints import Plan, period_of
 from warehouse.engine.model import DIALECT, Model
 from warehouse.engine.spark_session import SparkConnection
 from warehouse.engine.spark_sql import spark_text, typed_text, view_name
@@ -24,6 +23,7 @@ from warehouse.engine.table_writer import TableWriter
 from warehouse.engine.tree import columns_of, period_condition
 from warehouse.engine.versions import Versions, parquet_files
 from warehouse.lake import Lake
+from warehouse.reach import Period
 
 
 class SparkEngine(DuckDbEngine):
@@ -54,55 +54,50 @@ class SparkEngine(DuckDbEngine):
         finally:
             super().close()
 
-    def final_sql(self, model: Model, partitions: Collection[str] | None = None) -> str:
-        """SQL of a model as Spark runs it, for some partitions or for all."""
-        return spark_text(self._query(model, partitions))
+    def final_sql(self, model: Model, work: Plan | None = None) -> str:
+        """SQL of a model as Spark runs it, for the stale partitions or for all."""
+        return spark_text(self._query(model, work))
 
-    def _stored(self, writer: TableWriter) -> dict[str, StoredPartition] | None:
-        """State of the partitions; None where build file and Parquet do not say the same."""
-        states = super()._stored(writer)
-        if states is None:
-            return None
-        fingerprints = {name: state.input_fingerprint for name, state in states.items()}
-        return states if self._versions(writer.contract).holds(fingerprints) else None
+    def _stored(self, writer: TableWriter) -> dict[str, str] | None:
+        """Fingerprints of the partitions; None where build file and Parquet disagree."""
+        stored = super()._stored(writer)
+        agrees = stored is not None and self._versions(writer.contract).holds(stored)
+        return stored if agrees else None
 
-    def _compute(
-        self,
-        model: Model,
-        writer: TableWriter,
-        stale: Mapping[str, str],
-        gone: set[str],
-        *,
-        anew: bool,
-    ) -> None:
+    def _compute(self, model: Model, writer: TableWriter, work: Plan) -> None:
         versions = self._versions(model.contract)
         folder = versions.new_folder()
-        if stale:
-            self._write_version(model, stale if writer.by_period else None, folder)
+        if work.stale:
+            self._write_version(model, work, folder)
         query = parquet_select(model.contract, parquet_files(folder)).sql(DIALECT)
         # The rows pass the key check of the build file before anything else may read them.
-        writer.write(query, stale, gone, anew=anew)
-        versions.switch(folder, stale, gone, anew=anew or not writer.by_period)
+        writer.write(query, work)
+        anew = work.anew or not writer.by_period
+        versions.switch(folder, work.stale, work.gone, anew=anew)
 
-    def _write_version(
-        self, model: Model, partitions: Collection[str] | None, folder: Path
-    ) -> None:
-        query = self.final_sql(model, partitions)
+    def _write_version(self, model: Model, work: Plan, folder: Path) -> None:
+        query = self.final_sql(model, work)
         conflicts = type_conflicts(model.contract, self.spark.types(model.name, query))
         if conflicts:
             raise ModelRunError(model.name, query, f"类型与约定不符：{'；'.join(conflicts)}")
         self.spark.write(model.name, typed_text(model.contract, query), folder)
+        # A server that writes no file for no rows makes no folder either.
+        folder.mkdir(parents=True, exist_ok=True)
 
     def _lake_source(self, contract: Contract, files: list[Path]) -> exp.Select:
         self.spark.view(contract, [(files, None)])
         return _from_view(contract)
 
-    def _model_source(self, contract: Contract, filtered: bool) -> exp.Select:
+    def _model_source(self, contract: Contract, periods: set[Period] | None) -> exp.Select:
         writer = TableWriter(self.build, contract)
         if self._stored(writer) is None:
             raise EngineError(f"{contract.table} 还没有由 Spark 算出；请先运行它")
-        folders = self._versions(contract).folders()
-        parts = [(parquet_files(folder), _condition(names)) for folder, names in folders.items()]
+        parts = [
+            (parquet_files(folder), None if WHOLE in names else _condition(held))
+            for folder, names in self._versions(contract).folders().items()
+            # A folder without any of the periods is not opened.
+            if WHOLE in names or (held := _held(names, periods))
+        ]
         self.spark.view(contract, parts)
         return _from_view(contract)
 
@@ -110,11 +105,14 @@ class SparkEngine(DuckDbEngine):
         return Versions(self.lake.root, contract)
 
 
-def _condition(partitions: Collection[str]) -> str | None:
-    """Which rows of a folder count: those of partitions that no later folder replaced."""
-    if WHOLE in partitions:
-        return None
-    return period_condition({period_of(name) for name in partitions}).sql("spark")
+def _held(partitions: Collection[str], periods: set[Period] | None) -> set[Period]:
+    """Periods of a folder that count: those that no later folder replaced, where they are read."""
+    held = {period_of(name) for name in partitions}
+    return held if periods is None else held & periods
+
+
+def _condition(periods: Collection[Period]) -> str:
+    return period_condition(periods).sql("spark")
 
 
 def _from_view(contract: Contract) -> exp.Select:

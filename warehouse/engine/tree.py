@@ -1,6 +1,6 @@
 """Syntax trees of models: which tables they read, and putting filters or files in their place.
 
-Belongs here: finding and replacing tables, the filter on periods, the filter of "as known on a
+Belongs here: finding and replacing tables, filters on periods, the filter of "as known on a
 day". Does not belong here: what may stand in a model (gate), running it (duckdb_engine).
 """
 
@@ -65,6 +65,16 @@ def period_condition(periods: Collection[int | None]) -> exp.Expr:
     if None in periods:
         parts.append(exp.Is(this=column.copy(), expression=exp.Null()))
     return exp.or_(*parts) if parts else exp.false()
+
+
+def without_periods(
+    query: exp.Expr, contract: Contract, periods: Collection[int | None]
+) -> exp.Select:
+    """The rows of a query that belong to none of the periods."""
+    inside = exp.Coalesce(this=period_condition(periods), expressions=[exp.false()])
+    named = exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier("result")))
+    result = exp.select(*columns_of(contract), copy=False).from_(named, copy=False)
+    return result.where(exp.not_(inside), copy=False)
 
 
 def known_condition(contract: Contract, day: date) -> exp.Expr | None:

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines import cli
-from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, NO_RELEASE, OK, USAGE
+from pipelines.cli_outcome import BLOCKED, BUSY, FAULTY, INTERNAL, NO_RELEASE, OK, USAGE
 
 
 def _run(capsys, *arguments: str) -> tuple[int, str, str]:
@@ -12,7 +12,10 @@ def _run(capsys, *arguments: str) -> tuple[int, str, str]:
     return code, said.out, said.err
 
 
-@pytest.mark.parametrize("arguments", [(), ("--help",), ("load", "--help"), ("sql", "-h")])
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("--help",), ("load", "--help"), ("sql", "-h"), ("trace", "--help"), ("verify", "--help")],
+)
 def test_help_is_chinese(capsys, arguments):
     code, out, _ = _run(capsys, *arguments)
     assert code == OK
@@ -24,7 +27,7 @@ def test_help_is_chinese(capsys, arguments):
 def test_help_documents_every_exit_code(capsys):
     _, out, _ = _run(capsys, "--help")
     listed = {int(line.split()[0]) for line in out.splitlines() if line.strip()[:1].isdigit()}
-    assert listed == {OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY, 130}
+    assert listed == {OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY, FAULTY, 130}
 
 
 def test_the_generator_has_its_own_help(capsys):
@@ -44,6 +47,9 @@ def test_the_generator_has_its_own_help(capsys):
         (("load", "no/such/folder"), "找不到路径：no/such/folder"),
         (("load", "--month", "2015-01", "."), "1 月免报"),
         (("load", "--month", "2015-13", "."), "没有月份 2015-13"),
+        (("trace",), "请写明要追溯什么"),
+        (("trace", "mart_private_share", "--cell", "a.xlsx", "1", "D7"), "请写明要追溯什么"),
+        (("trace", "--cell", "a.xlsx"), "--cell"),
         (("sql", "--as-of", "2015-02-30", "select 1"), "日期 2015-02-30 无法识别"),
     ],
 )
@@ -54,7 +60,10 @@ def test_a_usage_error_is_one_chinese_sentence(capsys, arguments, words):
     assert "Traceback" not in err
 
 
-@pytest.mark.parametrize("arguments", [("status",), ("status", "--json"), ("sql", "select 1")])
+@pytest.mark.parametrize(
+    "arguments",
+    [("status",), ("status", "--json"), ("sql", "select 1"), ("trace", "mart_private_share")],
+)
 def test_without_a_release_there_is_nothing_to_show(capsys, arguments):
     code, _, err = _run(capsys, *arguments)
     assert code == NO_RELEASE
@@ -81,7 +90,7 @@ def test_an_internal_error_is_one_line_and_a_log_file(capsys, monkeypatch, tmp_p
     def broken(*_: object) -> None:
         raise RuntimeError("磁盘坏了\nsecond line")
 
-    monkeypatch.setattr(cli, "_status", broken)
+    monkeypatch.setattr(cli, "status_of", broken)
     code, _, err = _run(capsys, "status")
     assert code == INTERNAL
     assert "内部错误：磁盘坏了" in err and "second line" not in err
@@ -93,7 +102,7 @@ def test_an_interruption_says_how_to_go_on(capsys, monkeypatch):
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(cli, "_status", interrupted)
+    monkeypatch.setattr(cli, "status_of", interrupted)
     code, _, err = _run(capsys, "status")
     assert code == 130
     assert "重新运行同一命令" in err

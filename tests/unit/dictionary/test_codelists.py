@@ -70,11 +70,17 @@ def test_city_industry_and_registration_lists_are_complete(dictionary: Dictionar
     assert set(types.iter_rows()) == {("2011", 34), ("2023", 29)}
 
 
-def test_the_finer_industries_are_those_that_the_watch_lists_name(dictionary: Dictionary) -> None:
+def test_the_finer_industries_are_those_of_watch_lists_and_products(dictionary: Dictionary) -> None:
     finer = dictionary.codelist("industries").filter(pl.col("level").is_in(["group", "class"]))
     members = reference_tables(dictionary)["watchlist_member"].filter(member_type="industry")
-    named = {code for code in members["member_code"] if len(code) > 2}
-    assert set(finer["industry_code"]) == named | {code[:3] for code in named}
+    anchors = dictionary.codelist("products")["industry_code"].drop_nulls()
+    named = {code for code in [*members["member_code"], *anchors] if len(code) > 2}
+    codes = set(finer["industry_code"])
+    assert named | {code[:3] for code in named} <= codes
+    # A firm of a named group may print its class; nothing else is listed.
+    assert all(code in named or code[:3] in named for code in codes if len(code) == 4)
+    for group in (code for code in named if len(code) == 3):
+        assert any(code.startswith(group) and len(code) == 4 for code in codes), group
     assert set(finer["standard_version"]) == {"2011"}
     assert all(
         code[:-1] == parent for code, parent in finer[["industry_code", "parent_code"]].rows()

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from warehouse.dictionary import Dictionary, next_working_day, reference_tables
+from warehouse.dictionary.due_dates import days_off
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,12 @@ def test_every_due_date_is_a_working_day_after_the_period(due: pl.DataFrame) -> 
         ("M1", "2016-01/02", "province", date(2016, 3, 14)),
         ("M3", "2015-12", "enterprise", date(2016, 1, 6)),
         ("Z1", "2015-12", "city", date(2016, 1, 22)),
+        ("Q1", "2015-03", "city", date(2015, 4, 15)),
+        ("Y1", "2015-12", "county", date(2016, 3, 10)),  # the annual return: in the third month
+        ("Y1", "2015-12", "city", date(2016, 3, 21)),  # the 20th is a Sunday
+        ("T1", "2015-12", "city", date(2016, 3, 15)),
+        ("T1", "2015-12", "province", date(2016, 3, 25)),
+        ("D2", "2015-06", "city", date(2015, 7, 15)),
     ],
 )
 def test_known_due_dates(
@@ -42,15 +49,41 @@ def test_known_due_dates(
 
 def test_each_form_owes_its_periods(due: pl.DataFrame) -> None:
     periods = due.group_by("form_code").agg(pl.col("period").n_unique())
-    assert dict(periods.iter_rows()) == {"M1": 33, "M3": 33, "Z1": 20}
+    owed = {"M1": 33, "M2": 44, "M3": 33, "Z1": 20, "Q1": 12, "B1": 12, "Y1": 3}
+    owed |= {"T1": 3, "D1": 33, "D2": 12, "D3": 12, "D4": 33}
+    assert owed.items() <= dict(periods.iter_rows()).items()
     assert due.filter(form_code="M1", period="2015-01").height == 0
 
 
 def test_levels_that_only_aggregate_are_no_units(due: pl.DataFrame) -> None:
     units = due.filter("is_unit").group_by("form_code").agg(pl.col("level").unique().sort())
-    assert dict(units.iter_rows()) == {
-        "M1": ["city", "county"], "M3": ["enterprise"], "Z1": ["city", "county", "province"],
-    }  # fmt: skip
+    expected = {
+        "M1": ["city", "county"], "M2": ["city", "county"], "M3": ["enterprise"],
+        "Q1": ["city", "county"], "Y1": ["city", "county"],
+        "Z1": ["city", "county", "province"], "B1": ["city", "county", "province"],
+    } | {key: ["city", "province"] for key in ("D1", "D2", "D3", "D4", "T1")}  # fmt: skip
+    assert expected.items() <= dict(units.iter_rows()).items()
+
+
+@pytest.mark.parametrize(
+    ("first", "until", "reasons"),
+    [
+        (date(2015, 2, 18), date(2015, 2, 25), ["春节"] * 7),
+        (date(2016, 2, 6), date(2016, 2, 7), []),  # a Saturday worked in exchange
+        (date(2015, 4, 12), date(2015, 4, 13), ["周末"]),
+        (date(2015, 10, 6), date(2015, 10, 8), ["国庆节"] * 2),
+        (date(2099, 1, 3), date(2099, 1, 5), ["周末", "周末"]),
+        (date(2015, 3, 10), date(2015, 3, 10), []),
+    ],
+)
+def test_the_days_between_planned_and_due_say_why_nobody_works(
+    first: date, until: date, reasons: list[str]
+) -> None:
+    found = days_off(first, until)
+    if not reasons:
+        assert next_working_day(first)[0] == first
+    else:
+        assert [why for _, why in found] == reasons
 
 
 def test_a_year_without_official_calendar_is_provisional() -> None:

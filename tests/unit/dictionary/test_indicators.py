@@ -35,6 +35,45 @@ def test_changes_say_what_they_are_a_change_of(
     assert (difference.indicator, difference.lag_years) == (of, lag)
 
 
+@pytest.mark.parametrize(
+    ("code", "of", "measure"),
+    [
+        ("sme_employees_annual_increase", "sme_employees", "increase_per_year"),
+        ("private_employees_annual_increase", "private_employees", "increase_per_year"),
+        ("sme_count_annual_increase", "sme_count", "increase_per_year"),
+        ("private_firms_over_100m_new", "private_firms_over_100m", "increase"),
+        ("sme_value_added_average_growth", "sme_value_added", "growth_per_year"),
+    ],
+)
+def test_increases_of_the_plan_start_from_its_own_baseline(
+    dictionary: Dictionary, code: str, of: str, measure: str
+) -> None:
+    since = dictionary.indicators[code].since_baseline
+    assert since is not None
+    assert (since.indicator, since.measure) == (of, measure)
+
+
+@pytest.mark.parametrize(
+    ("code", "numerator", "denominator"),
+    [
+        ("county_park_coverage", "counties_with_park", "county_count"),
+        ("county_startup_service_coverage", "counties_with_startup_service", "county_count"),
+        ("service_coverage", "service_served_firms", "sme_count"),
+        ("private_employee_share_sec_ter", "private_employees", "employed_sec_ter"),
+        ("sme_employee_share_enterprises", "sme_employees", "all_enterprise_employees"),
+        ("sme_share_of_enterprises", "sme_count", "enterprises_total"),
+        ("technical_staff_share", "technical_staff", "private_employees"),
+    ],
+)
+def test_coverage_and_shares_name_both_terms(
+    dictionary: Dictionary, code: str, numerator: str, denominator: str
+) -> None:
+    formula = dictionary.indicators[code].formula
+    assert formula is not None
+    assert (formula.numerator, formula.denominator) == (numerator, denominator)
+    assert denominator not in ("registered_units", "market_entities")
+
+
 def test_ratios_are_never_summed(dictionary: Dictionary) -> None:
     for indicator in dictionary.indicators.values():
         if indicator.unit in ("%", "百分点", "倍"):

@@ -13,7 +13,8 @@ from warehouse.dictionary.base import read_yaml
 NAMES = (
     "division", "industry", "registration_type", "holding_type", "size_threshold", "size_group",
     "private_rule", "private_definition", "indicator", "vintage", "target", "target_term", "form",
-    "due_date", "scope", "watchlist", "watchlist_member", "revenue_tier", "size_class", "product",
+    "due_date", "scope", "watchlist", "watchlist_member", "watchlist_rule", "revenue_tier",
+    "size_class", "product",
 )  # fmt: skip
 TYPES = {
     "VARCHAR": pl.String(), "INT": pl.Int32(), "DATE": pl.Date(), "BOOLEAN": pl.Boolean(),
@@ -55,15 +56,26 @@ def test_target_values_are_in_base_units(tables: dict[str, pl.DataFrame]) -> Non
     assert row["baseline_value"] == Decimal("433860000000")
     assert row["baseline_half_width"] == Decimal("5000000")
     assert row["target_value"] == Decimal("1000000000000")
-    assert (row["unit"], row["unit_factor"], row["carried_by"]) == ("亿元", Decimal(10**8), "M1")
+    assert (row["unit"], row["unit_factor"], row["carried_by"]) == (
+        "亿元",
+        Decimal(10**8),
+        "M1、Q1、Y1",
+    )
 
 
 def test_carried_by_counts_ratios_whose_terms_are_reported(tables: dict[str, pl.DataFrame]) -> None:
     carried = dict(tables["target"].select("target_id", "carried_by").iter_rows())
-    assert carried["private_value_added_share_gdp"] == "M1,Z1"
-    assert carried["private_employees"] == "M1"
-    assert carried["sme_value_added"] == ""
-    assert carried["invention_patents"] == ""
+    assert carried["private_value_added_share_gdp"] == "M1、Q1、Y1、Z1"
+    assert carried["private_employees"] == "M1、Q1、Y1"
+    assert carried["sme_value_added"] == "M2、Y1"
+    assert carried["guarantee_leverage"] == "B1"
+    assert carried["private_households"] == "M1、Y1"
+    assert carried["invention_patents"] == "T1"
+    assert carried["county_park_coverage"] == "T1"
+    assert carried["private_employee_share_sec_ter"] == "M1、Q1、Y1、D3"
+    assert carried["private_firms_over_100m_new_11th_fyp"] == "R1"
+    assert carried["specialty_industries"] == "监测清单"
+    assert carried["charity_donations"] == ""
 
 
 def test_terms_name_their_factors_and_repeat_the_divisor(tables: dict[str, pl.DataFrame]) -> None:

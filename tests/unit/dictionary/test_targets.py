@@ -104,3 +104,28 @@ def test_every_clause_stands_in_the_plan(dictionary: Dictionary) -> None:
     plan = path.read_text(encoding="utf-8")
     absent = [key for key, target in dictionary.targets.items() if target.quote not in plan]
     assert absent == []
+
+
+def test_every_quantity_is_carried_or_says_why_not(dictionary: Dictionary) -> None:
+    reasons = {key: one.no_data_reason for key, one in dictionary.targets.items()}
+    silent = {key for key, reason in reasons.items() if reason is not None}
+    assert silent == {
+        "farmer_income_contribution", "charity_donations", "private_capital_stock",
+        "group_firms_over_20b", "group_firms_10b", "group_firms_5_10b",
+    }  # fmt: skip
+    carried = {
+        key for key, one in dictionary.targets.items() if one.indicator in dictionary.carriers
+    }
+    assert carried == set(reasons) - silent
+
+
+def test_named_groups_without_a_code_are_those_of_the_watch_list(dictionary: Dictionary) -> None:
+    """The reason names the firms; once one has a code, the reason no longer holds."""
+    named = dictionary.watchlists.entries["key_enterprise"]
+    assert all(entry.enterprise_id is None for entry in named)
+    for key in ("group_firms_over_20b", "group_firms_10b", "group_firms_5_10b"):
+        target = dictionary.targets[key]
+        mine = [entry.entry_name for entry in named if entry.quote == target.quote]
+        assert len(mine) == 5
+        assert target.no_data_reason is not None
+        assert "、".join(mine) in target.no_data_reason

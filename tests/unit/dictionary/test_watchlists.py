@@ -19,6 +19,7 @@ COUNTS = {
 }  # fmt: skip
 CLUSTER = "watchlists/cluster.csv"
 FIRMS = "watchlists/key_enterprise.csv"
+PRODUCTS = "watchlists/key_product.csv"
 
 
 @pytest.fixture(scope="module")
@@ -50,13 +51,13 @@ def test_lists_overlap_and_are_never_added_up(entries: pl.DataFrame, members: pl
 def test_an_entry_has_a_code_of_its_kind_or_a_reason(
     entries: pl.DataFrame, members: pl.DataFrame
 ) -> None:
-    for kind in ("industry", "region", "enterprise"):
+    for kind in ("industry", "region", "enterprise", "product"):
         coded = members.filter(member_type=kind)["entry_id"].implode()
         wanted = entries.filter(watch_object=kind)
         assert (
             wanted.filter(pl.col("entry_id").is_in(coded) == pl.col("no_data_reason").is_null())
         ).height == wanted.height
-    rest = entries.filter(pl.col("watch_object").is_in(["project", "product", "programme"]))
+    rest = entries.filter(pl.col("watch_object").is_in(["project", "programme"]))
     assert rest["no_data_reason"].null_count() == 0
 
 
@@ -79,6 +80,35 @@ def test_firms_are_named_without_data(entries: pl.DataFrame, members: pl.DataFra
     firms = entries.filter(watchlist_code="key_enterprise")
     assert firms["entry_name"].head(3).to_list() == ["海鑫", "安泰", "通达"]
     assert members.filter(pl.col("entry_id").is_in(firms["entry_id"].implode())).height == 0
+
+
+def test_a_product_has_unit_and_code_or_cannot_be_measured(
+    dictionary: Dictionary, entries: pl.DataFrame
+) -> None:
+    products = dictionary.codelist("products")
+    wanted = entries.filter(watch_object="product")
+    measured = wanted.filter(pl.col("no_data_reason").is_null())
+    joined = measured.join(products, on="product_code", how="inner")
+    assert (wanted.height, measured.height, joined.height) == (38, 21, 21)
+    assert joined["product_unit"].to_list() == joined["unit"].to_list()
+    rest = wanted.filter(pl.col("product_code").is_null())["no_data_reason"]
+    assert rest.str.starts_with("不可计量：").all()
+
+
+def test_a_code_says_whether_it_stands_in_the_catalogue(dictionary: Dictionary) -> None:
+    products = dictionary.codelist("products")
+    own = products.filter(code_basis="own")
+    assert own["product_code"].str.starts_with("DP").all()
+    assert own["source"].str.contains("代码待核实").all()
+
+
+def test_key_counties_follow_a_dated_rule(dictionary: Dictionary, entries: pl.DataFrame) -> None:
+    (rule,) = reference_tables(dictionary)["watchlist_rule"].rows(named=True)
+    assert (rule["watchlist_code"], rule["region_level"], rule["top_rank"]) == (
+        "key_county", "county", 10,
+    )  # fmt: skip
+    assert rule["valid_from"] < rule["valid_to"] <= date(2016, 1, 1)
+    assert entries.filter(watchlist_code="key_county").height == 0
 
 
 def test_entries_and_quotes_are_those_of_the_plan(entries: pl.DataFrame) -> None:
@@ -114,6 +144,20 @@ DAMAGES = [
     (CLUSTER, "榆次纺机,2011", "榆次纺机,,2011", [CLUSTER, "第2行", "格数"]),
     (FIRMS, "规划只写简称，尚未与名录核对单位代码", "",
      [FIRMS, "key_enterprise_01", "须填写 enterprise_id 或 no_data_reason"]),
+    (PRODUCTS, "吨,DP274001", "千升,DP274001",
+     [PRODUCTS, "key_product_10.product_unit = '千升'", "DP274001 的 unit = '吨'"]),
+    (PRODUCTS, "DP274001", "DP274009", [PRODUCTS, "'DP274009'", "不在 products.csv"]),
+    ("codelists/products.csv", "DP351101,煤矿机械,吨,,3511,own", "35110101,煤矿机械,吨,,3511,own",
+     ["products.csv", "product_code = '35110101'", "code_basis: own"]),
+    ("codelists/products.csv", "吨,,2740", "吨,,2749",
+     ["products.csv", "DP274001", "industry_code = '2749'", "2011 版"]),
+    ("codelists/products.csv", ",own,", ",guess,",
+     ["products.csv", "code_basis", "catalogue、own"]),
+    ("watchlists.yaml", "indicator: private_value_added", "indicator: private_employees",
+     ["watchlists.yaml", "key_county.rule.indicator = 'private_employees'", "private_value_added"]),
+    ("watchlists.yaml", "（按上年增加值逐年确定）\n  object: region",
+     "（按上年增加值逐年确定）\n  object: product",
+     ["watchlists.yaml", "key_county", "rule 只用于 object: region"]),
     ("codelists/revenue_tiers.csv", "over_1b,营业收入十亿元以上,100000", "over_1b,x,十亿",
      ["revenue_tiers.csv", "over_1b", "lower_bound_wan", "须是整数"]),
 ]  # fmt: skip
@@ -131,6 +175,13 @@ def test_a_fault_names_file_entry_and_what_is_allowed(
 def test_a_list_without_entries_is_a_fault(copy: Path) -> None:
     (copy / "watchlists" / "park.csv").unlink()
     with pytest.raises(DictionaryError, match=r"park 没有条目文件 .*watchlists/park\.csv"):
+        load_dictionary(copy)
+
+
+def test_a_list_by_rule_has_no_entries_of_its_own(copy: Path) -> None:
+    lists = copy / "watchlists"
+    (lists / "key_county.csv").write_bytes((lists / "park.csv").read_bytes())
+    with pytest.raises(DictionaryError, match=r"key_county\.csv: 清单 key_county 由规则产生"):
         load_dictionary(copy)
 
 

@@ -158,6 +158,16 @@ def test_city_is_not_judged_with_a_county_missing():
     assert run(city_and_counties("99", YANGQUAN[:-1]), TOTAL).findings.is_empty()
 
 
+def test_a_county_that_is_not_listed_counts_as_zero_where_the_form_says_so():
+    listed = YANGQUAN[:-1]
+    zero = TOTAL | {"absent": "zero"}
+    total = str(10 * len(listed))
+    assert run(city_and_counties(total, listed), zero).findings.is_empty()
+    assert run(city_and_counties("99", listed), zero).findings["region_code"].to_list() == [
+        "140300"
+    ]
+
+
 def test_city_is_judged_on_the_version_in_force():
     corrected = cell(
         3,

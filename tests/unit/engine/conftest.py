@@ -75,6 +75,7 @@ class Sandbox:
             "ref.region": make_contract(
                 "ref.region", {"region_code": "VARCHAR", "region_name": "VARCHAR"}
             ),
+            "ref.calendar": make_contract("ref.calendar", {"target": "INT", "source": "INT"}),
             "edit.finding": make_contract("edit.finding", {"region_code": "VARCHAR"}),
         }
 

@@ -5,6 +5,7 @@ import json
 import polars as pl
 import pytest
 
+from pipelines.release import gate as gate_module
 from pipelines.release.gate import Gate, SuiteResult
 from pipelines.release.suites import Suite
 
@@ -12,6 +13,12 @@ from pipelines.release.suites import Suite
 @pytest.fixture(scope="module")
 def gate() -> Gate:
     return Gate()
+
+
+@pytest.fixture(params=[50_000, 0], ids=["few rows", "many rows"], autouse=True)
+def each_way_of_judging(request, monkeypatch):
+    """Few rows are judged as they are, many by the columns of each question: the same verdicts."""
+    monkeypatch.setattr(gate_module, "_MANY_ROWS", request.param)
 
 
 def _judge(gate: Gate, frame: pl.DataFrame, *expectations: dict) -> SuiteResult:
@@ -39,6 +46,12 @@ ROWS = pl.DataFrame(
             {"column": "code", "value_set": ["b"]},
             False,
             "1 行不符，如 a",
+        ),
+        (
+            "expect_column_values_to_be_in_set",
+            {"column": "code", "value_set": ["a"]},
+            False,
+            "2 行不符，如 b",
         ),
         ("expect_column_values_to_be_between", {"column": "high", "max_value": 3}, True, ""),
         ("expect_column_values_to_be_between", {"column": "low", "max_value": 3}, False, "如 4"),
@@ -94,3 +107,19 @@ def test_the_result_is_kept_as_json(gate):
     kept = json.loads(json.dumps(_judge(gate, ROWS, item).to_json()))
     assert (kept["table"], kept["rows"], kept["blocks"]) == ("core.t", 4, True)
     assert kept["verdicts"][0]["reason"] == "因为如此"
+
+
+def test_questions_on_different_columns_keep_their_places_and_the_rows_of_the_table(gate):
+    result = _judge(
+        gate,
+        ROWS,
+        {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "code"}},
+        {"type": "expect_table_row_count_to_equal", "kwargs": {"value": 4}},
+        {"type": "expect_column_values_to_not_be_null", "kwargs": {"column": "low"}},
+        {"type": "expect_column_values_to_be_unique", "kwargs": {"column": "code"}},
+    )
+    assert [verdict.success for verdict in result.verdicts] == [False, True, True, False]
+    assert [verdict.kwargs for verdict in result.verdicts] == [
+        {"column": "code"}, {"value": 4}, {"column": "low"}, {"column": "code"},
+    ]  # fmt: skip
+    assert result.rows == 4

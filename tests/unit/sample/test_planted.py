@@ -18,6 +18,9 @@ from sample_raw.simulate.world import World
 RULES = {
     *("F01", "F02", "F03", "R01", "R02", "R03", "R04", "R05", "N01", "N02", "N03"),
     *("M1-U01", "M1-P01", "M1-T01", "M1-G01", "M1-C01", "M1-N01", "M1-J01", "Z1-C01", "Z1-N01"),
+    *("M2-B01", "M2-E01", "Q1-B01", "Q1-B03", "B1-L01", "B1-P01", "Y1-C01", "Y1-T01"),
+    *("T1-P01", "T1-R01", "D1-P01", "D2-B01", "D3-T01", "D4-B01"),
+    *("M4-U01", "M4-N01", "M4-C01"),
     *("M3-U01", "M3-P01", "M3-N01", "R1-U01", "R1-N01", "R1-S01"),
 }
 app = Typer()
@@ -137,6 +140,7 @@ def test_two_runs_are_equal_and_a_selection_is_part_of_the_whole(tmp_path: Path)
         "whole": ["--from", "2015-02", "--to", "2015-04"],
         "again": ["--from", "2015-02", "--to", "2015-04"],
         "part": ["--periods", "2015-03"],
+        "form": ["--periods", "2015-03:Q1"],
     }
     for name, arguments in runs.items():
         result = CliRunner().invoke(app, ["--out", str(tmp_path / name), *small, *arguments])
@@ -153,12 +157,15 @@ def test_two_runs_are_equal_and_a_selection_is_part_of_the_whole(tmp_path: Path)
     del files["part"]["MANIFEST.yaml"]
     assert len(files["part"]) >= 23
     assert files["part"].items() <= files["whole"].items()
+    some = {name: content for name, content in files["form"].items() if name.startswith("2015")}
+    assert len(some) == 11
+    assert some.items() <= files["whole"].items()
 
 
 def test_no_errors_plants_nothing(clean_world: World) -> None:
     batch, planted = clean_world.month(Month(2015, 3))
     assert planted == []
-    assert len(batch.books) == 12
+    assert len(batch.books) == 12 + 11 + 11 + 12 + 4 + 11
     assert batch.blobs == {}
 
 

@@ -3,7 +3,7 @@
 import polars as pl
 import pytest
 
-from pipelines.stage.codes import check_character, enterprise_id, enterprise_ids
+from pipelines.stage.codes import check_character, enterprise_ids
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from pipelines.stage.codes import check_character, enterprise_id, enterprise_ids
     [("80210043", "3"), ("79965505", "8"), ("71092841", "X")],
 )
 def test_check_character(body: str, character: str) -> None:
-    assert check_character(body) == character
+    assert pl.select(check_character(pl.lit(body))).item() == character
 
 
 @pytest.mark.parametrize(
@@ -27,13 +27,15 @@ def test_check_character(body: str, character: str) -> None:
         ("80210043-4", None),
         ("91110000802100433C", None),
         ("8021004-33", None),
+        ("8021004333", None),
+        ("91110000802100433", None),
+        ("80210043-", None),
         ("８", None),
         ("", None),
-        (None, None),
     ],
 )
-def test_identity(text: str | None, identity: str | None) -> None:
-    assert enterprise_id(text) == identity
+def test_identity(text: str, identity: str | None) -> None:
+    assert enterprise_ids(pl.Series("code", [text])).rows() == [(text, identity)]
 
 
 def test_distinct_codes() -> None:

@@ -1,11 +1,14 @@
 """Bytes to text: kinds of files by content, encodings, error cells, and what cannot be read."""
 
+import csv
 import io
 import zipfile
 
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.stage import readers
 from pipelines.stage.readers import read_sheets
@@ -73,6 +76,23 @@ def test_quotes_and_line_widths() -> None:
     assert frame["width"].to_list() == [2, 2, 0, 1, 3]
     assert frame["c1"].to_list() == ["a", "x,\ny", None, "1", "1"]
     assert frame["c2"].to_list() == ["b", "1,234", None, None, "2"]
+
+
+@given(st.text(alphabet="ab,\t\n\r \u2028中", min_size=1).filter(lambda text: text.strip()))
+def test_text_without_quotes_is_split_as_by_the_standard_library(text: str) -> None:
+    first = text.split("\n", 1)[0]
+    delimiter = "\t" if first.count("\t") > first.count(",") else ","
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    frame = read_sheets(text.encode())[0].frame
+    cells = [
+        list(row[:width]) for width, *row in frame.select("width", *cell_columns(frame)).iter_rows()
+    ]
+    assert cells == [[cell or None for cell in record] for record in records]
+
+
+def test_a_cell_longer_than_a_spreadsheet_holds_is_refused() -> None:
+    with pytest.raises(UnreadableFile, match="过长"):
+        read_sheets(b"a,b\n1," + b"x" * 32_768)
 
 
 def test_tab_separated() -> None:

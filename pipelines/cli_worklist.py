@@ -1,0 +1,112 @@
+"""`dpe worklist`: the open items for people.
+
+Belongs here: the command, its options and how the list looks. Not here: the list (`worklist.py`).
+"""
+
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Group
+from rich.markup import escape
+from rich.table import Table
+
+from pipelines import messages, messages_schedule
+from pipelines.cli_io import Json, out, print_json
+from pipelines.cli_outcome import USAGE, Stop
+from pipelines.settings import load_settings
+from pipelines.tables import plain
+from warehouse.home import Home
+
+_KINDS = {
+    "missing": "未报",
+    "rejected": "全部退回",
+    "late": "迟报",
+    "block": "须更正",
+    "query": "须核实",
+    "reject": "退回",
+}
+_BASES = {
+    "size": "{indicator} {period} 的份额",
+    "reported": "所报数的份额",
+    "shift": "{indicator}份额较 {period} 的变化",
+    "parts": "与下级之和的差",
+    "peers": "与同级中位数的差 × {indicator}份额",
+    "published": "公布数与计算数的差",
+}
+
+
+def worklist_command(
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="件数", min=0, help="只列影响最大的几件；0 为全部")
+    ] = 30,
+    city: Annotated[
+        str | None, typer.Option("--city", metavar="市代码", help="只列一个市，如 140200")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """待办：未报、退回、迟报与审核发现，按对全省数字的影响排列：谁、哪张表、什么问题、怎么办。"""
+    from pipelines.worklist import UnknownCity, read_worklist
+    from warehouse.dictionary import load_dictionary
+
+    zone = ZoneInfo(load_dictionary().scope.timezone)
+    today = datetime.now(zone).date()
+    home = Home(load_settings().home)
+    try:
+        found = read_worklist(home, today, city, limit, messages.NO_RELEASE)
+    except UnknownCity as error:
+        raise Stop(USAGE, messages_schedule.CITY_UNKNOWN.format(code=error)) from None
+    if as_json:
+        print_json({"release": found.release, "open": found.total, "items": found.items})
+    elif not found.items:
+        out.print(messages_schedule.WORKLIST_EMPTY)
+    else:
+        out.print(_view(found.items, found.total))
+
+
+def _view(items: list[dict[str, Any]], count: int) -> Group:
+    table = Table(title="待办，按影响排列", title_justify="left", title_style="bold")
+    table.header_style, table.show_lines = "bold", True
+    table.add_column("次序", justify="right")
+    for heading in ("单位", "报表与位置", "问题与处理", "影响", "截止日"):
+        table.add_column(heading, overflow="fold")
+    for item in items:
+        table.add_row(
+            plain(item["effect_rank"]),
+            escape(_unit(item)),
+            escape(_place(item)),
+            escape(f"〔{_KINDS[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"),
+            escape(_effect(item)),
+            _due(item),
+        )
+    cut = messages_schedule.WORKLIST_CUT.format(shown=len(items), count=count)
+    note = messages_schedule.WORKLIST_NOTE
+    return Group(table, *([cut] if len(items) < count else []), note)
+
+
+def _unit(item: dict[str, Any]) -> str:
+    return f"{item['unit_name']}\n{item['unit_code']}"
+
+
+def _place(item: dict[str, Any]) -> str:
+    """Form and period, then file, sheet and cell where the matter lies in a file."""
+    row = f"第 {item['row_no']} 行" if item["row_no"] else None
+    place = [item["file_name"], item["sheet_name"], item["cell_ref"] or row]
+    lines = [f"{item['form_code']} {item['period']}", *(str(part) for part in place if part)]
+    return "\n".join(lines)
+
+
+def _effect(item: dict[str, Any]) -> str:
+    if item["effect_pct"] is None:
+        return "不明"
+    indicator, period = item["effect_indicator_name"] or "", item["size_period"] or ""
+    basis = _BASES[item["effect_basis"]].format(indicator=indicator, period=period)
+    return f"{item['effect_pct']:.3f}%\n{basis}"
+
+
+def _due(item: dict[str, Any]) -> str:
+    if item["due_on"] is None:
+        return "无"
+    late = item["days_overdue"]
+    return f"{item['due_on']}\n已过 {late} 天" if late else str(item["due_on"])

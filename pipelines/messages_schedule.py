@@ -1,0 +1,30 @@
+"""What the reporting calendar and the worklist tell their user, in Chinese, in one place."""
+
+CAUGHT_UP = "{month} 的例行加载原定 {at}（截止日 {due} 的次日），当时没有运行，现已补做"
+NOTHING_MISSED = "没有错过的例行加载，无需补做。"
+WOULD_CATCH_UP = "将补做（未执行）："
+CAUGHT_UP_DONE = "已补做 {count} 个月。再次运行不会重复。"
+RUN_NOW = "执行 {month} 的例行加载（截止日 {due}，原定 {at}）"
+MONTH_FORM = "月份 {text} 无法识别，请写作 2015-03"
+RANGE_BACKWARDS = "起始月份 {first} 晚于截止月份 {last}"
+MONTH_OR_RANGE = "--month 与 --from/--to 只用一种"
+NOTHING_DUE = "{first} 至 {last} 没有应报的报表：1月免报，或该时期没有在用的报表制度。"
+DAEMON_ALIVE = "守护进程正在运行，到时自动加载。"
+DAEMON_OFF = (
+    "守护进程未运行：到时不会自动加载。请运行 dpe ui；"
+    "错过的在其启动后补做，也可运行 dpe schedule catch-up。"
+)
+OWED = "例行加载错过或没有成功，待补做：{months}。请运行 dpe schedule catch-up。"
+MADE_UP = "例行加载：{told}"
+RETRIED = "{month} 的上一次例行加载没有成功，再次加载"
+NOTHING_OWED = "没有应做的例行加载；下一次为 {month}（截止日 {due}），{at} 清晨"
+NO_RUN_YET = "还没有运行过"
+PROVISIONAL = "暂定（当年放假安排未公布）"
+
+CITY_UNKNOWN = "没有市代码 {code}：请写六位设区市代码，如 140200"
+WORKLIST_EMPTY = "没有待办。"
+WORKLIST_CUT = "只列出影响最大的 {shown} 件，共 {count} 件；用 --limit 0 取全部"
+WORKLIST_NOTE = (
+    "影响度：占全省该指标的百分比，即选择性审核的得分（公式见 mart.mart_worklist 的说明）。"
+    "含单个企业，仅限内部使用。"
+)
