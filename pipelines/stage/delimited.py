@@ -28,7 +28,7 @@ _SAMPLE_LINES = 20
 def read_delimited(data: bytes) -> RawSheet:
     """The one sheet of a CSV file, with the number of cells of every line."""
     text, notes = decode(data)
-    delimiter = _delimiter(text)
+    delimiter = delimiter_of(text)
     _check_cells(text.count("\n") + 1, text.count(delimiter))
     if not text.endswith(("\n", "\r")):
         notes = (*notes, Note("file", "文件最后一行没有换行，可能不完整，请核对末行"))
@@ -61,7 +61,7 @@ def _torn(cause: str) -> UnreadableFile:
     return UnreadableFile(f"引号不成对或单元格过长，无法按 CSV 拆分（{cause}）")
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter that the first lines use most; a title alone has none."""
     head = "\n".join(text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES])
     return max(_DELIMITERS, key=head.count)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.stage import readers
+from pipelines.stage.delimited import delimiter_of
 from pipelines.stage.readers import read_sheets
 from pipelines.stage.sheets import UnreadableFile, cell_columns
 
@@ -80,9 +81,7 @@ def test_quotes_and_line_widths() -> None:
 
 @given(st.text(alphabet="ab,\t\n\r \u2028中", min_size=1).filter(lambda text: text.strip()))
 def test_text_without_quotes_is_split_as_by_the_standard_library(text: str) -> None:
-    first = text.split("\n", 1)[0]
-    delimiter = "\t" if first.count("\t") > first.count(",") else ","
-    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
     frame = read_sheets(text.encode())[0].frame
     cells = [
         list(row[:width]) for width, *row in frame.select("width", *cell_columns(frame)).iter_rows()
@@ -93,6 +92,14 @@ def test_text_without_quotes_is_split_as_by_the_standard_library(text: str) -> N
 def test_a_cell_longer_than_a_spreadsheet_holds_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="过长"):
         read_sheets(b"a,b\n1," + b"x" * 32_768)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [("表,1\na\tb\tc\n1\t2\t3\n", "\t"), ("标题\na;b\n", ";"), ("标题\n", ",")],
+)
+def test_the_delimiter_is_that_of_the_first_lines(text: str, delimiter: str) -> None:
+    assert delimiter_of(text) == delimiter
 
 
 def test_tab_separated() -> None:
