@@ -18,8 +18,8 @@ from pipelines.stage.rowkinds import TOTAL_ROW
 from pipelines.stage.sheets import ROW
 from warehouse.dictionary import Dictionary, Form
 
-# So many rows are named; of more the sheet says how many there are.
-_MOST_ROWS = 200
+# So many are listed; of more the sheet says how many there are.
+_MOST_NOTES = 200
 _SHOWN = 40
 
 
@@ -33,7 +33,10 @@ def row_notes(form: Form, sheet: StageSheet, layout: Layout, dictionary: Diction
     ]
     if form.kind == "aggregate" and layout.rows is None:
         notes += _named(body, dictionary)
-    return notes[:_MOST_ROWS]
+    more = len(notes) - _MOST_NOTES
+    if more <= 0:
+        return notes
+    return [*notes[:_MOST_NOTES], Note("file", f"另有 {more} 项同类假定，未逐条列出")]
 
 
 def _skipped(body: Body) -> Iterator[Note]:
