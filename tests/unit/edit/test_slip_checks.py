@@ -1,4 +1,4 @@
-"""Unit errors in returns: whole row or one item, what speaks against them, what cannot be judged."""
+"""Unit errors in returns: whole row or one item, what speaks against it, what is not judged."""
 
 from decimal import Decimal
 
