@@ -92,12 +92,12 @@ def _with_texts(slips: pl.DataFrame) -> pl.DataFrame:
     """Add what was printed, what is proposed and why, as a person reads it."""
     unit = pl.col("unit_factor").cast(pl.Float64)
     factor = pl.col("factor")
-    expected = _number(pl.col("reference_value") / unit)
+    expected = _number((pl.col("reference_value") / unit).round(2))
     ratio = pl.col("ratio")
     times = (
         pl.when(ratio >= 1)
-        .then(pl.format("{} 倍", _number(ratio)))
-        .otherwise(pl.format("{} 分之一", _number(1 / ratio)))
+        .then(pl.format("{} 倍", _number(ratio.round(0))))
+        .otherwise(pl.format("{} 分之一", _number((1 / ratio).round(0))))
     )
     by = (
         pl.when(pl.col("reference_kind") == FORMER)
@@ -116,7 +116,7 @@ def _with_texts(slips: pl.DataFrame) -> pl.DataFrame:
         observed_text=pl.format("{} {}", _number(value), "printed_unit"),
         proposed_text=pl.format("{} {}", _number(value / factor), "printed_unit"),
         evidence=pl.when(ratio.is_null())
-        .then(pl.lit("无可比数，与本行其他金额同一倍数"))
+        .then(pl.lit("随本行其他金额，同一倍数"))
         .otherwise(judged),
     )
 

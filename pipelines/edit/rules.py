@@ -178,7 +178,8 @@ class UnitSlip(_Rule):
     """Money in another unit than the form's: judged against the sender's former return.
 
     Attributes:
-        items: items in money, the one to name first.
+        items: items in money that are judged, the one to name first.
+        linked: items that only go along with their row; a balance such as profit may be near zero.
         anchor: an item in another unit, whose ratio to each item the senders share.
         factors: how far units lie apart; their inverses are looked for as well.
         lower: limit of reported over expected, as a multiple of the factor (exclusive).
@@ -187,6 +188,7 @@ class UnitSlip(_Rule):
 
     kind: Literal["unit_slip"]
     items: tuple[str, ...] = Field(min_length=1)
+    linked: tuple[str, ...] = ()
     anchor: str
     factors: tuple[int, ...] = (1000, 10_000, 100_000_000)
     # The published limits of the method, 250 and 1350 for a factor of 1000.
@@ -194,7 +196,7 @@ class UnitSlip(_Rule):
     upper: Decimal = Field(default=Decimal("1.35"), gt=1)
 
     def names(self) -> Sequence[str]:
-        return (*self.items, self.anchor)
+        return (*self.items, *self.linked, self.anchor)
 
     def every_factor(self) -> tuple[float, ...]:
         """The factors and their inverses."""

@@ -40,7 +40,7 @@ def find_slips(rule: UnitSlip, figures: pl.DataFrame, former: pl.DataFrame | Non
         `scope_size` (figures of the row that slipped); `principal_indicator_code` and
         `principal_time_basis`, the figure that the finding names.
     """
-    money = figures.filter(pl.col("indicator_code").is_in(rule.items))
+    money = figures.filter(pl.col("indicator_code").is_in([*rule.items, *rule.linked]))
     judged = _judged(rule, _with_references(money, former), figures)
     seen = pl.col("ratio").is_not_null()
     slipped = seen & pl.col("factor").is_not_null()
@@ -52,10 +52,11 @@ def find_slips(rule: UnitSlip, figures: pl.DataFrame, former: pl.DataFrame | Non
         row_judged=seen.sum().over(ROW),
     )
     whole = (pl.col("scope_items") > 1) & (pl.col("scope_size") * 2 > pl.col("row_judged"))
-    # A linked figure that nothing could be compared with goes with its row.
+    # A figure that is not judged, or that nothing could be compared with, goes with its row.
     goes_along = whole & (same | ~seen)
     order = pl.col("indicator_code").replace_strict(
-        {item: place for place, item in enumerate(rule.items)}, return_dtype=pl.Int32
+        {item: place for place, item in enumerate((*rule.items, *rule.linked))},
+        return_dtype=pl.Int32,
     )
     found = (
         judged.with_columns(
@@ -110,8 +111,9 @@ def _judged(rule: UnitSlip, money: pl.DataFrame, figures: pl.DataFrame) -> pl.Da
     limits = (rule.every_factor(), float(rule.lower), float(rule.upper))
     former, last_year = pl.col("former_value"), pl.col("last_year")
     is_former = former.is_not_null() & (former != 0)
+    is_judged = pl.col("indicator_code").is_in(rule.items)
     judged = money.with_columns(
-        reference_value=comparison(former, last_year),
+        reference_value=pl.when(is_judged).then(comparison(former, last_year)),
         reference_kind=pl.when(is_former).then(pl.lit(FORMER)).otherwise(pl.lit(LAST_YEAR)),
         reference_period_end=pl.when(is_former).then("reference_period_end"),
     )

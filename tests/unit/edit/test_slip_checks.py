@@ -21,8 +21,9 @@ RULE = {
     "title": "疑似计量单位错用",
     "items": [
         *("enterprise_revenue", "enterprise_output", "enterprise_main_revenue"),
-        *("enterprise_profit", "enterprise_tax_paid", "enterprise_receivables"),
+        *("enterprise_tax_paid", "enterprise_receivables"),
     ],
+    "linked": ["enterprise_profit"],
     "anchor": "enterprise_employees",
     "advice": "请核对。",
 }
@@ -105,6 +106,11 @@ def test_one_item_is_a_finding_of_its_own():
     assert (proposal["proposal_scope"], proposal["time_basis"]) == ("item", "ytd")
     assert proposal["observed_text"] == "3000000 千元"
     assert "2015年2月报数推算" in edited.findings["message"][0]
+
+
+def test_a_balance_near_zero_is_not_judged():
+    """Profit of a large firm may be next to nothing for a month."""
+    assert run(month(201503, {"profit_ytd": Decimal("0.0003")}), month(201502)).findings.is_empty()
 
 
 def test_two_items_in_different_units_are_two_findings():
