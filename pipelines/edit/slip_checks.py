@@ -37,7 +37,7 @@ def find_slips(rule: UnitSlip, figures: pl.DataFrame, former: pl.DataFrame | Non
         Columns of `figures`, and `ratio` (reported over expected), `factor` (too large by),
         `reference_value` (expected, base units), `reference_kind` (`former`, `last_year`, or null
         for a figure that goes with its row), `reference_period_end`, `scope` (`form` or `item`),
-        `scope_size` (figures of the row that slipped); `principal_indicator_code` and
+        `scope_size` (figures of the row to correct); `principal_indicator_code` and
         `principal_time_basis`, the figure that the finding names.
     """
     money = figures.filter(pl.col("indicator_code").is_in([*rule.items, *rule.linked]))
@@ -47,11 +47,11 @@ def find_slips(rule: UnitSlip, figures: pl.DataFrame, former: pl.DataFrame | Non
     row_factor = pl.col("factor").filter(slipped).mode().sort().first().over(ROW)
     same = slipped & (pl.col("factor") == pl.col("row_factor"))
     judged = judged.with_columns(row_factor=row_factor).with_columns(
-        scope_size=same.sum().over(ROW),
-        scope_items=pl.col("indicator_code").filter(same).n_unique().over(ROW),
+        row_same=same.sum().over(ROW),
+        row_items=pl.col("indicator_code").filter(same).n_unique().over(ROW),
         row_judged=seen.sum().over(ROW),
     )
-    whole = (pl.col("scope_items") > 1) & (pl.col("scope_size") * 2 > pl.col("row_judged"))
+    whole = (pl.col("row_items") > 1) & (pl.col("row_same") * 2 > pl.col("row_judged"))
     # A figure that is not judged, or that nothing could be compared with, goes with its row.
     goes_along = whole & (same | ~seen)
     order = pl.col("indicator_code").replace_strict(
@@ -62,6 +62,7 @@ def find_slips(rule: UnitSlip, figures: pl.DataFrame, former: pl.DataFrame | Non
         judged.with_columns(
             factor=pl.when(goes_along).then("row_factor").otherwise("factor"),
             scope=pl.when(goes_along).then(pl.lit(FORM)).otherwise(pl.lit(ITEM)),
+            scope_size=goes_along.sum().over(ROW),
             place=order,
         )
         .filter(pl.col("factor").is_not_null())
