@@ -182,7 +182,7 @@ def test_flows_are_scaled_by_the_months_elapsed_and_the_nearest_return_counts():
 def test_the_rule_stands_on_rows_that_stand():
     """A firm twice in a former sheet is not its return."""
     twice = {**RULE, "id": "M3-U01", "kind": "unique_row", "severity": "block"}
-    del twice["items"], twice["anchor"]
+    del twice["items"], twice["linked"], twice["anchor"]
     book = RuleBook.model_validate({"form": "M3", "rules": [twice, RULE]})
     former = month(201502)
     now = month(201503, {"receivables_end": 1000})
