@@ -18,6 +18,7 @@ from dagster import DagsterEventType as Event
 from pipelines import messages
 from pipelines.automation import receipt_config
 from pipelines.calendar_runs import load_tags
+from pipelines.edit.history import months_read
 from pipelines.partitions import (
     MONTHS,
     known_months,
@@ -29,7 +30,7 @@ from pipelines.partitions import (
 from pipelines.resources import WarehouseResource, WriterLock
 from pipelines.run_build import is_built, remember_built
 from pipelines.run_instance import LOAD_TAG, bury_dead_loads, dagster_instance, new_log
-from pipelines.run_months import code_digest, month_digests, remember_months, stale_months
+from pipelines.run_months import code_digest, month_digests, read_by, remember_months, stale_months
 from pipelines.run_report import Load, Watch
 from pipelines.settings import Settings
 from warehouse.home import Home
@@ -131,13 +132,15 @@ def _collect(runner: "_Runner", paths: Sequence[str]) -> Mapping[str, Any]:
 def _months(runner: "_Runner", warehouse: WarehouseResource, month: str | None) -> list[str]:
     """Stage and edit the months that need it, a run for each range without a gap."""
     lake, dictionary = warehouse.lake, warehouse.dictionary
-    digests = month_digests(lake, dictionary, code_digest(_CODE))
+    digests = month_digests(lake, dictionary, code_digest(_CODE), reads := months_read(dictionary))
     keys = known_months(month_key(one) for one in stale_months(lake, dictionary, digests))
     wanted = keys if month is None else [key for key in keys if key == month]
+    early = read_by(month_keys(set(keys) - set(wanted)), reads)
     for first, last in month_ranges(wanted):
         title = messages.PHASE_MONTHS.format(first=first, last=last)
         runner.run(title, runner.partitioned, tags=range_tags(first, last))
-        remember_months(lake, digests, month_keys([key for key in wanted if first <= key <= last]))
+        done = set(month_keys(key for key in wanted if first <= key <= last))
+        remember_months(lake, digests, done - early)
     return wanted
 
 
