@@ -14,6 +14,10 @@ from pipelines.workbooks.grid import Grid, grid_of
 from pipelines.workbooks.styles import BAD, FINE, OPEN, Styles
 from warehouse.dictionary import Dictionary
 
+# A form this wide still fits one page; of a wider one a page takes fewer columns, and its first
+# columns are repeated on the next.
+PAGE_COLUMNS, WIDE_PAGE_COLUMNS = 19, 14
+
 
 @dataclass
 class Canvas:
@@ -34,6 +38,11 @@ class Canvas:
     def width(self) -> int:
         """Columns of the form itself."""
         return self.blank.width
+
+    @property
+    def head_width(self) -> int:
+        """Columns that title, marks and notes span: a printed page of a wide form."""
+        return self.width if self.width <= PAGE_COLUMNS else WIDE_PAGE_COLUMNS
 
     def merged(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Text over one or more cells of a row."""

@@ -6,6 +6,7 @@ allows (`choices.py`), the rules of the form (`formulas.py`).
 
 from datetime import date
 
+from pipelines.edit.rules import NonNegative
 from pipelines.stage.sheets import column_letter
 from pipelines.workbooks.canvas import Canvas
 from pipelines.workbooks.choices import choices
@@ -26,6 +27,7 @@ def write_cell_checks(canvas: Canvas) -> None:
         check = None if column.name in known else _check_of(canvas, column)
         if check is not None:
             canvas.page.data_validation(first, place, last, place, check)
+    _colour_negatives(canvas)
     if canvas.width == len(canvas.blank.columns):
         return
     aside = len(canvas.blank.columns)
@@ -47,6 +49,15 @@ def write_cell_checks(canvas: Canvas) -> None:
             "format": canvas.style.bad,
         },
     )  # fmt: skip
+
+
+def _colour_negatives(canvas: Canvas) -> None:
+    """Figures that a rule does not let below zero."""
+    rules = [rule for rule in canvas.book.rules if isinstance(rule, NonNegative)]
+    for figure in canvas.grid.of(item for rule in rules for item in rule.items):
+        area = canvas.grid.down(figure.letter)
+        below = {"type": "cell", "criteria": "<", "value": 0, "format": canvas.style.bad}
+        canvas.page.conditional_format(area, below)
 
 
 def _check_of(canvas: Canvas, column: Column) -> dict[str, object] | None:

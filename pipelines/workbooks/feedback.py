@@ -122,6 +122,9 @@ def _write_copy(
             told = "\n".join(f"{one['rule']} {one['what']}\n{one['action']}" for one in found)
             page.write_comment(*at, told[:_MOST_TEXT], {"x_scale": 2.5, "y_scale": 1.5})
     page.set_column(0, max(sheet.frame.width, 1), 14)
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
 
 
 def _write_cell(page: Worksheet, at: tuple[int, int], text: str | None, own: Format) -> None:

@@ -11,7 +11,7 @@ from pipelines.workbooks.instructions import instructions
 def write_signatures(canvas: Canvas, row: int) -> int:
     """Who answers for the return, and the marks to be filled; pairs of label and cell."""
     labels = ("单位负责人", "统计负责人", "填表人", "联系电话", "报出日期", "版本")
-    across = max(1, canvas.width // 2)
+    across = max(1, canvas.head_width // 2)
     for place, label in enumerate(labels):
         at, left = row + 1 + place // across, 2 * (place % across)
         canvas.page.write_string(at, left, f"{label}：", canvas.style.legal_right)
@@ -36,7 +36,7 @@ def write_notes(canvas: Canvas, row: int) -> int:
     """The instructions below a row; the last row written."""
     for text in instructions(canvas.blank, canvas.book):
         row += 1
-        canvas.merged(row, 0, canvas.width - 1, text, canvas.style.note)
-        across = 14 * canvas.width
+        canvas.merged(row, 0, canvas.head_width - 1, text, canvas.style.note)
+        across = 16 * canvas.head_width
         canvas.page.set_row(row, 15 * -(-2 * len(text) // across))
     return row

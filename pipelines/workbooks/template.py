@@ -15,7 +15,7 @@ from xlsxwriter.format import Format
 from pipelines.edit.rules import RuleBook
 from pipelines.stage.sheets import column_letter
 from pipelines.workbooks.blanks import Blank
-from pipelines.workbooks.canvas import Canvas
+from pipelines.workbooks.canvas import PAGE_COLUMNS, Canvas
 from pipelines.workbooks.cell_checks import write_cell_checks
 from pipelines.workbooks.foot import write_notes, write_signatures
 from pipelines.workbooks.formulas import messages_formula, row_tests
@@ -42,6 +42,8 @@ from warehouse.dictionary import BASIS_LABELS, Dictionary
 TEMPLATE_VERSION = 1
 _STEMS = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未"
 _PAPER_A4, _PAPER_A3, _WIDE = 9, 8, 14
+# Rows that one page holds with head and foot.
+_ONE_PAGE = 20
 _WIDTHS = {"region_name": 14, "enterprise_name": 30, "product_name": 16, "industry_name": 26}
 _FIGURE_WIDTH, _LINE_HEIGHT = 13, 15
 
@@ -71,7 +73,7 @@ def write_template(blank: Blank, book: RuleBook, dictionary: Dictionary) -> byte
 
 def _head(canvas: Canvas) -> None:
     blank, form, style = canvas.blank, canvas.blank.form, canvas.style
-    canvas.merged(TITLE_ROW, 0, canvas.width - 1, form.name, style.title)
+    canvas.merged(TITLE_ROW, 0, canvas.head_width - 1, form.name, style.title)
     until = form.valid_to
     legal = (
         f"表号：{form.code}",
@@ -81,17 +83,19 @@ def _head(canvas: Canvas) -> None:
         f"有效期至：{f'{until.year}年{until.month}月{until.day}日' if until else '长期'}",
     )
     for offset, mark in enumerate(legal):
-        canvas.merged(LEGAL_ROW + offset, canvas.width - 2, canvas.width - 1, mark, style.legal)
+        canvas.merged(
+            LEGAL_ROW + offset, canvas.head_width - 2, canvas.head_width - 1, mark, style.legal
+        )
     canvas.merged(CORNER_ROW, 0, 1, f"填报单位：{blank.region_name}", style.mark)
     if blank.period is not None:
-        middle = max(2, (canvas.width - 2) // 2)
+        middle = max(2, (canvas.head_width - 2) // 2)
         period = f"报告期：{blank.printed_period}"
-        if middle < canvas.width - 3:
+        if middle < canvas.head_width - 3:
             canvas.merged(CORNER_ROW, middle, middle, period, style.mark)
         else:
             canvas.merged(CORNER_ROW - 1, 0, 1, period, style.mark)
     unit = f"计量单位：{printed_units(blank)}"
-    canvas.merged(CORNER_ROW, canvas.width - 2, canvas.width - 1, unit, style.legal)
+    canvas.merged(CORNER_ROW, canvas.head_width - 2, canvas.head_width - 1, unit, style.legal)
     canvas.page.write_string(VERDICT_ROW, 0, "审核结论", style.mark)
     canvas.page.merge_range(VERDICT_ROW, 1, VERDICT_ROW, 4, "", style.verdict)
     formula = verdict_formula(canvas.grid)
@@ -179,7 +183,11 @@ def _page(canvas: Canvas, last: int) -> None:
     page.freeze_panes(DATA_ROW, min(2, len(canvas.blank.columns)))
     page.set_landscape()
     page.set_paper(_PAPER_A3 if canvas.width > _WIDE else _PAPER_A4)
-    page.fit_to_pages(1, 0)
+    aside = len(canvas.blank.columns)
+    across = max(1, -(-(canvas.width - aside) // (PAGE_COLUMNS - aside)))
+    page.fit_to_pages(across, 1 if canvas.blank.height <= _ONE_PAGE else 0)
+    if across > 1:
+        page.repeat_columns(0, aside - 1)
     page.center_horizontally()
     page.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
     page.repeat_rows(HEADER_ROW, CODE_ROW)

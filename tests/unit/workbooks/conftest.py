@@ -5,7 +5,6 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -75,21 +74,25 @@ def filled() -> Callable[..., bytes]:
 
 
 @pytest.fixture(scope="session")
-def computed(tmp_path_factory) -> Callable[[bytes], openpyxl.worksheet.worksheet.Worksheet]:
-    """The sheet as a spreadsheet program shows it after computing all formulas."""
+def computed(tmp_path_factory) -> Callable[..., list[Any]]:
+    """Sheets as a spreadsheet program shows them after computing all formulas."""
     program = shutil.which("soffice")
     if program is None:
         pytest.skip("LibreOffice is not installed: apt-get install libreoffice-calc")
     folder = tmp_path_factory.mktemp("office")
 
-    def compute(data: bytes) -> openpyxl.worksheet.worksheet.Worksheet:
-        (folder / "in.xlsx").write_bytes(data)
+    def compute(*books: bytes) -> list[Any]:
+        # One start of the program for all.
+        names = [f"{place}.xlsx" for place in range(len(books))]
+        for name, data in zip(names, books, strict=True):
+            (folder / name).write_bytes(data)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         subprocess.run(
             [program, profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML",
-             "--outdir", str(folder / "out"), str(folder / "in.xlsx")],
-            check=True, capture_output=True, timeout=120,
+             "--outdir", str(folder / "out"), *(str(folder / name) for name in names)],
+            check=True, capture_output=True, timeout=300,
         )  # fmt: skip
-        return openpyxl.load_workbook(Path(folder / "out" / "in.xlsx"), data_only=True).active
+        read = (folder / "out" / name for name in names)
+        return [openpyxl.load_workbook(path, data_only=True).active for path in read]
 
     return compute
