@@ -47,6 +47,7 @@ def edit_cells(
         labels=names,
         editions=_editions(dictionary),
         units=_units(dictionary),
+        factors={name: unit.factor for name, unit in dictionary.units.items()},
         shares=tuple(
             code
             for code, entry in dictionary.indicators.items()
