@@ -153,6 +153,7 @@ findings as (
         case
             when rul.kind in ('unique_figure', 'published_vs_computed') then 'published'
             when fnd.severity = 'block' or obs.breakdown != 'none' then 'size'
+            when rul.kind = 'unit_slip' and fnd.enterprise_id is not null then 'size'
             when rul.kind = 'region_total' then 'parts'
             when ind.over_regions = 'sum' then 'shift'
             else 'peers'

@@ -118,7 +118,8 @@ def test_a_blocked_cell_never_known_before_weighs_as_reported(rows, cells):
 def test_a_city_that_is_not_its_counties_weighs_as_the_difference(rows, cells, rule, difference):
     """The rule itself says in its message by how much the two differ."""
     item = _item(rows, rule_id=rule)
-    assert f"相差 {'-' if rule[0] == 'Z' else ''}{difference}" in item["problem"]
+    printed = difference // 10_000
+    assert f"相差 {'-' if rule[0] == 'Z' else ''}{printed}万元" in item["problem"]
     (total,) = cells.filter(
         indicator_code=item["indicator_code"], period=item["period"], time_basis="ytd"
     )["total"].unique()
