@@ -15,14 +15,10 @@ from pipelines.edit.editing import Edited, edit_cells, edit_rows
 from pipelines.edit.findings import no_findings
 from pipelines.edit.rules import RuleBook
 from pipelines.stage.body import StageSheet
-from pipelines.stage.identify import SheetIdentity, identify
 from pipelines.stage.kinds import TABLES, sheet_rejects, sheet_rows, stage_form
-from pipelines.stage.readers import read_sheets
-from pipelines.stage.reasons import reason_text
-from pipelines.stage.sheets import RawSheet, UnreadableFile
+from pipelines.stage.returns import ReadSheet, read_returns
+from pipelines.stage.sheets import RawSheet
 from warehouse.dictionary import Dictionary, Form
-
-Found = list[tuple[RawSheet, SheetIdentity]]
 
 
 @dataclass(frozen=True)
@@ -56,12 +52,12 @@ def check_file(
         books: edit rules by form.
     """
     digest = hashlib.sha256(data).hexdigest()
-    found = _identified(data, dictionary)
+    found = read_returns(data, dictionary)
     sheets = sheet_rows(digest, None, found)
     rejects, findings, rows = [sheet_rejects(sheets)], [no_findings()], 0
-    accepted = [(one, identity) for one, identity in found if identity.accepted]
+    accepted = [one for one in found if one.identity.accepted]
     for form, group in _by_partition(accepted, dictionary):
-        sheet_list = [_stage_sheet(digest, one, identity, received_on) for one, identity in group]
+        sheet_list = [_stage_sheet(digest, one, received_on) for one in group]
         staged = stage_form([(form, sheet_list)], dictionary)
         rejects.append(staged.rejects)
         rows += staged.accepted.height
@@ -69,47 +65,38 @@ def check_file(
         findings += [_edited(staged.accepted, form, book, dictionary).findings]
     return Checked(
         sheets=sheets,
-        texts={one.number: one for one, _ in found},
+        texts={one.sheet.number: one.sheet for one in found},
         rejects=pl.concat(rejects),
         findings=pl.concat(findings),
         rows=rows,
     )
 
 
-def _identified(data: bytes, dictionary: Dictionary) -> Found:
-    try:
-        found = [(one, identify(one, dictionary)) for one in read_sheets(data)]
-        if not found:
-            raise UnreadableFile("工作簿中没有任何内容")
-    except UnreadableFile as error:
-        nothing = RawSheet(0, "", hidden=False, frame=pl.DataFrame())
-        reason = reason_text("F01", str(error))
-        found = [(nothing, SheetIdentity(reason_code="F01", reason_text=reason))]
-    return found
-
-
-def _by_partition(found: Found, dictionary: Dictionary) -> list[tuple[Form, Found]]:
+def _by_partition(
+    found: list[ReadSheet], dictionary: Dictionary
+) -> list[tuple[Form, list[ReadSheet]]]:
     """Sheets of one form, edition and month, which are judged together."""
-    groups: dict[tuple[str, str, int], Found] = {}
-    for one, identity in found:
+    groups: dict[tuple[str, str, int], list[ReadSheet]] = {}
+    for one in found:
+        identity = one.identity
         end = identity.period.end if identity.period else 0
         key = (str(identity.form_code), str(identity.edition), end)
-        groups.setdefault(key, []).append((one, identity))
+        groups.setdefault(key, []).append(one)
     return [(dictionary.edition(*key[:2]), group) for key, group in groups.items()]
 
 
-def _stage_sheet(
-    digest: str, sheet: RawSheet, identity: SheetIdentity, received_on: date
-) -> StageSheet:
+def _stage_sheet(digest: str, read: ReadSheet, received_on: date) -> StageSheet:
+    identity = read.identity
     return StageSheet(
         digest,
-        sheet.number,
+        read.sheet.number,
         identity.period,
         identity.reported_on,
         received_on,
         identity.version_no,
         identity.is_synthetic,
-        sheet.frame,
+        read.sheet.frame,
+        identity.region_code,
     )
 
 

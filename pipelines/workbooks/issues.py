@@ -11,8 +11,8 @@ from typing import Any
 import polars as pl
 
 from pipelines.edit.rules import RuleBook
+from pipelines.stage.body import find_layout
 from pipelines.stage.fields import form_fields, item_key
-from pipelines.stage.layout import locate
 from pipelines.stage.reasons import REASONS
 from pipelines.workbooks.checking import Checked
 from warehouse.dictionary import Dictionary, Form
@@ -118,7 +118,7 @@ def _columns(checked: Checked, dictionary: Dictionary) -> pl.DataFrame:
         raw = checked.texts.get(sheet["sheet_no"])
         if form.kind in ("aggregate", "published") or raw is None:
             continue
-        layout = locate(form_fields(form), raw.frame)
+        layout = find_layout(form, form_fields(form, dictionary.units), raw.frame, dictionary.units)
         letters = layout.letters if layout else {}
         rows += [
             (sheet["sheet_no"], indicator, basis, letters[key])

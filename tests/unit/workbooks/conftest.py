@@ -1,8 +1,10 @@
 """Blank forms filled as a clerk fills them, and a spreadsheet program that computes their cells."""
 
 import io
+import re
 import shutil
 import subprocess
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from typing import Any
@@ -65,6 +67,20 @@ def _filled(blank: Blank, data: bytes, changes: Cells | None = None, figure: Any
         page.cell(*at).value = value
     stream = io.BytesIO()
     book.save(stream)
+    return _saved(stream.getvalue())
+
+
+def _saved(data: bytes) -> bytes:
+    """With the results of formulas marked as texts, as every spreadsheet program saves them."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w") as new:
+        for name in old.namelist():
+            part = old.read(name)
+            if name.startswith("xl/worksheets/"):
+                part = re.sub(
+                    rb'(<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?)(><f>)', rb'\1 t="str"\2', part
+                )
+            new.writestr(name, part)
     return stream.getvalue()
 
 
