@@ -80,7 +80,7 @@ counted as (
         sum(case when plc.status = 'late' then 1 else 0 end) as late_count,
         sum(case when plc.status = 'rejected' then 1 else 0 end) as rejected_count,
         sum(case when plc.status = 'missing' then 1 else 0 end) as missing_count,
-        sum(case when plc.monthly_size is null then 1 else 0 end) as unsized_count,
+        count(plc.status) - count(plc.monthly_size) as unsized_count,
         sum(plc.monthly_size) as expected_size,
         sum(
             case when plc.status in ('on_time', 'late') then plc.monthly_size else 0 end
