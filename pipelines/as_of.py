@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from pipelines.edit.rule_books import RULES, load_rule_books, rule_table
 from warehouse.contracts import Contract
 from warehouse.dictionary import Dictionary, reference_tables
 from warehouse.engine import Model
@@ -26,7 +27,7 @@ def open_as_of(
     release: Release, models: Mapping[str, Model], dictionary: Dictionary, day: date
 ) -> duckdb.DuckDBPyConnection:
     """A connection whose tables show what was known on `day`; no files, no settings."""
-    connection = attached(release, reference_tables(dictionary))
+    connection = attached(release, dictionary)
     for schema in ("core", "mart"):
         connection.execute(f"create schema {schema}").fetchall()
     for name, model in models.items():
@@ -36,14 +37,15 @@ def open_as_of(
     return connection
 
 
-def attached(release: Release, reference: Mapping[str, pl.DataFrame]) -> duckdb.DuckDBPyConnection:
-    """A database in memory with the reference tables as `ref`, and the release read-only beside."""
+def attached(release: Release, dictionary: Dictionary) -> duckdb.DuckDBPyConnection:
+    """A database in memory with all that models read as `ref`, and the release read-only beside."""
     connection = duckdb.connect()
     connection.execute("set enable_progress_bar = false").fetchall()
     place = str(release.database).replace("'", "''")
     connection.execute(f"attach '{place}' as release (read_only)").fetchall()
     connection.execute("create schema ref").fetchall()
-    _create(connection, reference)
+    rules = rule_table(load_rule_books(RULES, dictionary))
+    _create(connection, {**reference_tables(dictionary), "rule": rules})
     return connection
 
 

@@ -15,6 +15,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines.messages_workbooks import HANDED_BACK, NOT_HANDED_BACK
 from pipelines.run_report import Load, Watch
 from pipelines.status import Status
 from pipelines.tables import plain
@@ -38,6 +39,7 @@ def status_view(status: Status) -> Group:
     table.add_row("已加载月份", _months(status.months))
     table.add_row("数据行", f"接收 {status.rows['accepted']}，退回 {status.rows['rejected']}")
     table.add_row("退回处", _counts(status.rejected, _SCOPES))
+    table.add_row("读取假定", str(status.assumptions))
     table.add_row("审核发现", _counts(status.findings, _SEVERITIES))
     table.add_row("未报", _missing(status))
     table.add_row("目标", headline(status))
@@ -62,16 +64,26 @@ def load_view(done: Load, status: Status | None, home: Path) -> Group:
     for refused in received.get("refused", []):
         table.add_row("", f"[red]{escape(str(refused))}[/red]")
     table.add_row("重新加工的月份", _months(done.months) or "无（均为最新）")
+    if done.answers:
+        table.add_row("审核反馈", _answers(done.answers, home))
     if status is None:
         return Group(table)
     table.add_row("数据行", f"接收 {status.rows['accepted']}，退回 {status.rows['rejected']}")
     table.add_row("退回处", _counts(status.rejected, _SCOPES))
+    table.add_row("读取假定", str(status.assumptions))
     table.add_row("审核发现", _counts(status.findings, _SEVERITIES))
     table.add_row("未报", _missing(status))
     table.add_row("发布版", status.release)
     table.add_row("content_hash", status.content_hash)
     table.add_row("目标", headline(status))
     return Group(table, _next_steps(status, home))
+
+
+def _answers(answers: int | str, home: Path) -> str:
+    folder = home / "outbox"
+    if isinstance(answers, int):
+        return escape(HANDED_BACK.format(count=answers, folder=folder))
+    return f"[red]{escape(NOT_HANDED_BACK.format(cause=answers, folder=folder))}[/red]"
 
 
 def _facts(title: str) -> Table:

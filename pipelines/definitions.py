@@ -22,9 +22,7 @@ from pipelines.release import assets as release
 from pipelines.resources import WarehouseResource
 from pipelines.settings import load_settings
 from pipelines.stage import assets as stage
-from pipelines.stage.identify import identify
-from pipelines.stage.readers import read_sheets
-from pipelines.stage.sheets import UnreadableFile
+from pipelines.stage.returns import read_returns
 from warehouse.dictionary import load_dictionary
 
 ROOMS: Mapping[str, ModuleType] = {
@@ -74,10 +72,10 @@ def _files(inbox: Path) -> dict[str, Mark]:
 def _months(path: Path) -> Iterable[str]:
     """The months a file speaks of, by a light look; none for what cannot be read (yet)."""
     try:
-        sheets = read_sheets(path.read_bytes())
-    except (UnreadableFile, OSError):
+        found = read_returns(path.read_bytes(), load_dictionary())
+    except OSError:
         return []
-    periods = (identify(sheet, load_dictionary()).period for sheet in sheets)
+    periods = (one.identity.period for one in found)
     return {month_key(period.end) for period in periods if period is not None}
 
 

@@ -19,6 +19,7 @@ REFUSED_SIZE = "超过 {limit} MB，不予接收；请拆分后再送"
 REFUSED_UNREADABLE = "无法读取（{cause}）；请检查权限或磁盘后再送"
 REFUSED_GONE = "已不在原处（可能已由另一次加载收取）"
 STILL_CHANGING = "仍在写入，留待下一轮接收"
+LAKE_OUTDATED = "程序更新后表结构有变，{count} 个分区从归档重新加工"
 PATH_MISSING = "找不到路径：{path}"
 
 RUN_ORPHANED = (
@@ -43,7 +44,7 @@ EXIT_CODES = """\b
   3    还没有发布版
   4    检查未通过，没有发布；上一发布版保持不变
   5    另一个加载正在进行
-  6    核验发现不符
+  6    核验发现不符，或所审核的文件须改正
   130  被用户中断"""
 
 APP_HELP = f"""\

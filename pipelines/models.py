@@ -36,7 +36,7 @@ def writers(table: str, dictionary: Dictionary) -> list[Key]:
         return [_RULES]
     if schema == "ref":
         return [_DICTIONARY]
-    if table in ("raw.receipt", "stg.sheet"):
+    if table in ("raw.receipt", "stg.sheet", "stg.assumption"):
         return [_RECEIPT if schema == "raw" else _SHEETS]
     if table == "stg.source":
         return [("stg", code) for code, kind in forms.items() if kind == "published"]

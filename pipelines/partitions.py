@@ -34,6 +34,11 @@ def _months() -> dg.MonthlyPartitionsDefinition:
 MONTHS = _months()
 
 
+def first_month() -> str:
+    """Key of the first month."""
+    return str(MONTHS.get_partition_keys()[0])
+
+
 def month_keys(keys: Iterable[str]) -> list[int]:
     """Partition keys (`2015-03`) as the integers of the data (201503)."""
     return [int(key.replace("-", "")) for key in keys]

@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -18,8 +19,9 @@ from dagster import DagsterEventType as Event
 from pipelines import messages
 from pipelines.automation import receipt_config
 from pipelines.calendar_runs import load_tags
+from pipelines.edit.history import months_read
 from pipelines.partitions import (
-    MONTHS,
+    first_month,
     known_months,
     month_key,
     month_keys,
@@ -29,9 +31,10 @@ from pipelines.partitions import (
 from pipelines.resources import WarehouseResource, WriterLock
 from pipelines.run_build import is_built, remember_built
 from pipelines.run_instance import LOAD_TAG, bury_dead_loads, dagster_instance, new_log
-from pipelines.run_months import code_digest, month_digests, remember_months, stale_months
+from pipelines.run_months import code_digest, month_digests, read_by, remember_months, stale_months
 from pipelines.run_report import Load, Watch
 from pipelines.settings import Settings
+from pipelines.workbooks.handback import answer
 from warehouse.home import Home
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -81,7 +84,7 @@ def load(
         LoadFailed, ChecksBlocked: the former release stays.
     """
     if month is not None and not known_months([month]):
-        raise UnknownMonth(messages.MONTH_UNKNOWN.format(month=month, first=_first_month()))
+        raise UnknownMonth(messages.MONTH_UNKNOWN.format(month=month, first=first_month()))
     warehouse = WarehouseResource.from_settings(settings)
     warehouse.home.prepare()
     with (
@@ -95,7 +98,13 @@ def load(
         result.received = _collect(runner, [os.path.abspath(path) for path in paths])
         result.months = _months(runner, warehouse, month)
         asked = tags or (load_tags(month, "by_hand") if month else None)
-        _build(runner, warehouse.home, settings, asked)
+        tell = partial(answer, warehouse.home, warehouse.lake, warehouse.dictionary, month)
+        try:
+            _build(runner, warehouse.home, settings, asked)
+        except ChecksBlocked:
+            tell()  # All is edited by now: senders need not wait for the release.
+            raise
+        result.answers = tell()
     return result
 
 
@@ -117,13 +126,8 @@ def _build(
     remember_built(home, choices)
 
 
-def _first_month() -> str:
-    return MONTHS.get_partition_keys()[0]
-
-
 def _collect(runner: "_Runner", paths: Sequence[str]) -> Mapping[str, Any]:
-    config = receipt_config(paths)
-    ran = runner.run(messages.PHASE_COLLECT, _FIRST, config=config)
+    ran = runner.run(messages.PHASE_COLLECT, _FIRST, config=receipt_config(paths))
     (event,) = ran.asset_materializations_for_node("raw__receipt")
     return {name: value.value for name, value in event.metadata.items()}
 
@@ -131,13 +135,15 @@ def _collect(runner: "_Runner", paths: Sequence[str]) -> Mapping[str, Any]:
 def _months(runner: "_Runner", warehouse: WarehouseResource, month: str | None) -> list[str]:
     """Stage and edit the months that need it, a run for each range without a gap."""
     lake, dictionary = warehouse.lake, warehouse.dictionary
-    digests = month_digests(lake, dictionary, code_digest(_CODE))
+    digests = month_digests(lake, dictionary, code_digest(_CODE), reads := months_read(dictionary))
     keys = known_months(month_key(one) for one in stale_months(lake, dictionary, digests))
     wanted = keys if month is None else [key for key in keys if key == month]
+    early = read_by(month_keys(set(keys) - set(wanted)), reads)
     for first, last in month_ranges(wanted):
         title = messages.PHASE_MONTHS.format(first=first, last=last)
         runner.run(title, runner.partitioned, tags=range_tags(first, last))
-        remember_months(lake, digests, month_keys([key for key in wanted if first <= key <= last]))
+        done = set(month_keys(key for key in wanted if first <= key <= last))
+        remember_months(lake, digests, done - early)
     return wanted
 
 

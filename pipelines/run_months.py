@@ -7,6 +7,7 @@ A month that was lost, or whose load was killed, has no such digest and is done 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -14,6 +15,7 @@ import polars as pl
 from warehouse.dictionary import Dictionary
 from warehouse.home import replace_file
 from warehouse.lake import Lake
+from warehouse.reach import shifted
 
 _RECORD = "months.json"
 _EDITED = {
@@ -24,8 +26,12 @@ _EDITED = {
 }
 
 
-def month_digests(lake: Lake, dictionary: Dictionary, code: str) -> dict[int, str]:
-    """What decides the content of each month: its sheets, the dictionary, the code and rules."""
+# By form code: distances in months to the former returns that the edit of a month reads.
+Reads = Mapping[str, tuple[int, ...]]
+
+
+def month_digests(lake: Lake, dictionary: Dictionary, code: str, reads: Reads) -> dict[int, str]:
+    """What decides the content of each month: sheets, also former ones, dictionary, code, rules."""
     monthly = [form.form for form in dictionary.forms if form.frequency != "irregular"]
     sheets = (
         lake.read("stg.sheet")
@@ -34,10 +40,26 @@ def month_digests(lake: Lake, dictionary: Dictionary, code: str) -> dict[int, st
         .sort("period_end", "file_sha256", "sheet_no")
     )
     common = f"{dictionary.fingerprint}|{code}"
-    return {
-        int(month): hashlib.sha256(f"{common}\n{part.write_csv()}".encode()).hexdigest()
+    own = {
+        int(month): part.write_csv()
         for (month,), part in sheets.group_by("period_end", maintain_order=True)
     }
+    texts = {month: [text] for month, text in own.items()}
+    for (form, month), part in sheets.group_by("form_code", "period_end", maintain_order=True):
+        for back in reads.get(str(form), ()):
+            texts.get(shifted(int(month), back), []).append(part.write_csv())
+    return {
+        month: hashlib.sha256("\n".join([common, *parts]).encode()).hexdigest()
+        for month, parts in texts.items()
+    }
+
+
+def read_by(months: Iterable[int], reads: Reads) -> set[int]:
+    """Months whose edit reads one of these months.
+
+    Edited while these wait, they are not done: what these say may change them.
+    """
+    return {shifted(month, back) for month in months for back in {*chain(*reads.values())}}
 
 
 def code_digest(folders: Iterable[Path]) -> str:

@@ -30,9 +30,16 @@ class Load:
     log: Path
     received: Mapping[str, Any] = field(default_factory=dict)
     months: list[str] = field(default_factory=list)
+    # Answers written to senders, or why they could not be.
+    answers: int | str = 0
 
     def to_json(self) -> dict[str, Any]:
         """The report as plain values."""
         names = ("received", "new", "known", "refused", "waiting", "skipped")
         files = {name: self.received.get(name) for name in names}
-        return {"files": files, "months_worked_on": self.months, "log": str(self.log)}
+        return {
+            "files": files,
+            "months_worked_on": self.months,
+            "answers": self.answers,
+            "log": str(self.log),
+        }

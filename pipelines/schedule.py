@@ -23,7 +23,7 @@ from pipelines.load_calendar import (
     state_of,
 )
 from warehouse.dictionary import Dictionary
-from warehouse.dictionary.due_dates import days_off, due_dates, planned_on
+from warehouse.dictionary.due_dates import DueDate, days_off, planned_on, reporting_calendar
 from warehouse.dictionary.forms import Form
 from warehouse.home import Home
 
@@ -92,18 +92,19 @@ def zone_of(dictionary: Dictionary) -> ZoneInfo:
 
 def due_days(dictionary: Dictionary, first: int, last: int) -> list[Due]:
     """The due days of all periods that end in the months from first to last (yyyymm)."""
-    return [due for form in dictionary.forms for due in _due_days(form, dictionary, first, last)]
+    return [
+        _due_day(form, due)
+        for form, due in reporting_calendar(dictionary)
+        if first <= due.period.end <= last
+    ]
 
 
-def _due_days(form: Form, dictionary: Dictionary, first: int, last: int) -> Iterator[Due]:
-    for due in due_dates(form, dictionary.scope):
-        if not first <= due.period.end <= last:
-            continue
-        planned = planned_on(due.period, form.due_day[due.level], form.due_months_after)
-        yield Due(
-            form.form, form.name, due.period.text, due.level, due.is_unit,
-            planned, due.due_on, _because(planned, due.due_on), due.is_provisional,
-        )  # fmt: skip
+def _due_day(form: Form, due: DueDate) -> Due:
+    planned = planned_on(due.period, form.due_day[due.level], form.due_months_after)
+    return Due(
+        form.form, form.name, due.period.text, due.level, due.is_unit,
+        planned, due.due_on, _because(planned, due.due_on), due.is_provisional,
+    )  # fmt: skip
 
 
 def _because(planned: date, due: date) -> str:

@@ -24,6 +24,7 @@ where rst.status = 'missing' group by rst.form_code, rst.period, rst.period_end
 order by rst.form_code, rst.period_end
 """
 _REJECTED = "select rej.scope, count(*) as count from core.fct_reject as rej group by rej.scope"
+_ASSUMED = "select count(*) from core.fct_assumption"
 _FINDINGS = "select fnd.severity, count(*) as count from core.fct_finding as fnd group by 1"
 _ROWS = """
 select coalesce(sum(sub.accepted_rows), 0), coalesce(sum(sub.rejected_rows), 0)
@@ -70,6 +71,7 @@ class Status:
     rows: dict[str, int]
     missing: list[Missing]
     rejected: dict[str, int]
+    assumptions: int
     findings: dict[str, int]
     headline: dict[str, Any] | None
 
@@ -108,6 +110,7 @@ def _read(
         rows={"accepted": int(accepted), "rejected": int(rejected)},
         missing=[Missing(*row) for row in rows(_MISSING)],
         rejected={"file": 0, "sheet": 0, "row": 0, "cell": 0, **dict(rows(_REJECTED))},
+        assumptions=int(rows(_ASSUMED)[0][0]),
         findings={"block": 0, "query": 0, **dict(rows(_FINDINGS))},
         headline=_headline(connection, dictionary.scope.headline_target),
     )

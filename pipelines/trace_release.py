@@ -12,9 +12,8 @@ import polars as pl
 from sqlglot import exp
 
 from pipelines.as_of import attached
-from pipelines.edit.rule_books import RULES, load_rule_books, rule_table
 from warehouse.contracts import Contract, load_contracts
-from warehouse.dictionary import Dictionary, reference_tables
+from warehouse.dictionary import Dictionary
 from warehouse.engine import Model
 from warehouse.engine.duckdb_sql import parquet_select
 from warehouse.engine.model import DIALECT
@@ -38,8 +37,7 @@ class TracedRelease:
     ) -> None:
         self.release, self.models, self.dictionary = release, models, dictionary
         self.contracts: Mapping[str, Contract] = load_contracts()
-        rules = rule_table(load_rule_books(RULES, dictionary))
-        self.connection = attached(release, {**reference_tables(dictionary), "rule": rules})
+        self.connection = attached(release, dictionary)
 
     def __enter__(self) -> Self:
         return self

@@ -9,10 +9,10 @@ from functools import cached_property
 
 import polars as pl
 
+from pipelines.stage.body import find_layout
 from pipelines.stage.fields import form_fields
-from pipelines.stage.layout import locate
-from pipelines.stage.readers import read_sheets
-from pipelines.stage.sheets import ROW, UnreadableFile, cell_columns, column_letter
+from pipelines.stage.returns import read_returns
+from pipelines.stage.sheets import ROW, cell_columns, column_letter
 from pipelines.trace_release import TracedRelease
 from warehouse.dictionary import Dictionary, Form
 from warehouse.home import Home, archived_path
@@ -81,17 +81,25 @@ class Sheets:
         if text is None:
             return None
         known = self.of(digest, number)
-        form = edition(self._release.dictionary, known["form_code"], known["edition"])
-        layout = locate(form_fields(form), text) if form else None
+        dictionary = self._release.dictionary
+        form = edition(dictionary, known["form_code"], known["edition"])
+        if form is None:
+            return Sheet(text, {})
+        units = dictionary.units
+        layout = find_layout(form, form_fields(form, units), text, units)
         return Sheet(text, layout.letters if layout else {})
 
     def _texts(self, digest: str) -> dict[int, pl.DataFrame]:
         if digest not in self._read:
             try:
                 data = archived_path(self._home.archive, digest).read_bytes()
-                self._read[digest] = {one.number: one.frame for one in read_sheets(data)}
-            except (OSError, UnreadableFile):
-                self._read[digest] = {}
+            except OSError:
+                found = []
+            else:
+                found = read_returns(data, self._release.dictionary)
+            self._read[digest] = {
+                one.sheet.number: one.sheet.frame for one in found if one.sheet.number
+            }
         return self._read[digest]
 
 

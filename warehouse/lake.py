@@ -133,6 +133,22 @@ class Lake:
         state.unlink(missing_ok=True)
         data.unlink(missing_ok=True)
 
+    def drop_outdated(self) -> list[str]:
+        """Delete what was written under another contract; returns `table/partition`.
+
+        The lake is derived: after an update of the program such partitions are written anew from
+        the archive, not migrated.
+        """
+        outdated = [
+            (table, name)
+            for table, contract in self.contracts.items()
+            for name, state in self.partitions(table).items()
+            if state.contract != contract.structure
+        ]
+        for table, name in outdated:
+            self.remove(table, name)
+        return [f"{table}/{name}" for table, name in outdated]
+
     def _structure(self, table: str) -> str:
         contract = self.contracts.get(table)
         return _UNTYPED if contract is None else contract.structure

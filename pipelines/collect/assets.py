@@ -53,6 +53,9 @@ def receipt(
 ) -> dg.MaterializeResult[None]:
     """Archive what arrived and keep the receipts as `raw.receipt`."""
     home = warehouse.home
+    outdated = warehouse.lake.drop_outdated()
+    if outdated:
+        context.log.info(messages.LAKE_OUTDATED.format(count=len(outdated)))
     found = [item for path in config.paths for item in _arrivals(Path(path), home)]
     intake = _round(home, found, received_at=_now(warehouse.dictionary.scope.timezone))
     clear_taken(taken for taken in intake.taken if taken[0].is_relative_to(home.inbox))

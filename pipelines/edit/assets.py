@@ -11,15 +11,19 @@ import dagster as dg
 import polars as pl
 
 from pipelines.edit.editing import Edited, edit_cells, edit_rows
+from pipelines.edit.history import former_months
 from pipelines.edit.rule_books import RULES, load_rule_books, rule_table
 from pipelines.edit.rules import RuleBook
 from pipelines.partitions import MONTHS
 from pipelines.resources import WarehouseResource
 from warehouse.dictionary import Form, load_dictionary
+from warehouse.lake import Lake, PartitionState
 
 GROUP = "edit"
 # Raise when the evaluation of a kind of rule changes, so that stored partitions are edited again.
-EDITING_VERSION = "1"
+EDITING_VERSION = "2"
+# What an edited partition leaves beside its rows.
+BESIDE = ("edit.finding", "edit.correction_proposal")
 TABLES = {
     "aggregate": "observation",
     "published": "observation",
@@ -80,24 +84,47 @@ def _edit_partition(
     lake = warehouse.lake
     staged = lake.state(f"stg.{table}", name)
     if staged is None:
-        for gone in (f"edit.{table}", "edit.finding"):
+        for gone in (f"edit.{table}", *BESIDE):
             lake.remove(gone, name)
         return None
-    parts = (staged.content_hash, _rules_fingerprint(), warehouse.dictionary.fingerprint)
+    former = _former_partitions(warehouse.lake, form, book, table, name)
+    parts = (
+        staged.content_hash,
+        *(f"{month}:{state.content_hash}" for month, state in former.items()),
+        _rules_fingerprint(),
+        warehouse.dictionary.fingerprint,
+    )
     fingerprint = hashlib.sha256("|".join((EDITING_VERSION, *parts)).encode()).hexdigest()
     fresh = lake.is_fresh(f"edit.{table}", name, fingerprint)
-    if fresh and lake.is_fresh("edit.finding", name, fingerprint):
+    if fresh and all(lake.is_fresh(beside, name, fingerprint) for beside in BESIDE):
         return None
     frame = lake.read(f"stg.{table}", [name])
+    code = form.form.lower()
+    earlier = {month: lake.read(f"stg.{table}", [f"{code}-{month}"]) for month in former}
     if table == "observation":
         ends = frame["period_end"].unique().to_list()
         month = ends[0] if form.kind == "aggregate" and len(ends) == 1 else None
-        edited = edit_cells(frame, book, warehouse.dictionary, month)
+        edited = edit_cells(frame, book, warehouse.dictionary, month, earlier)
     else:
-        edited = edit_rows(frame, book, form, warehouse.dictionary)
+        edited = edit_rows(frame, book, form, warehouse.dictionary, earlier)
+    lake.write("edit.correction_proposal", name, edited.proposals, fingerprint)
     lake.write("edit.finding", name, edited.findings, fingerprint)
     lake.write(f"edit.{table}", name, edited.rows, fingerprint)
     return edited
+
+
+def _former_partitions(
+    lake: Lake, form: Form, book: RuleBook, table: str, name: str
+) -> dict[int, PartitionState]:
+    """Staged partitions of former months that the rules compare with, by month."""
+    month = name.rpartition("-")[2]
+    if not month.isdigit():
+        return {}
+    states = {
+        one: lake.state(f"stg.{table}", f"{form.form.lower()}-{one}")
+        for one in former_months(form, book, int(month))
+    }
+    return {one: state for one, state in states.items() if state is not None}
 
 
 def _result(

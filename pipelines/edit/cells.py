@@ -26,6 +26,7 @@ class Cells:
         labels: item label by indicator code.
         editions: `form_code`, `edition` and `last_month` (yyyymm) of the editions that end.
         units: printed units (`printed_unit`) allowed for each `indicator_code`.
+        factors: base units in each printed unit.
         shares: indicators that are a part of a whole in percent.
     """
 
@@ -35,9 +36,19 @@ class Cells:
     labels: Mapping[str, str]
     editions: pl.DataFrame
     units: pl.DataFrame
+    factors: Mapping[str, int]
     shares: tuple[str, ...]
 
 
 def printed() -> pl.Expr:
     """The figure as its sender wrote it, with the unit."""
     return pl.concat_str(["printed_text", "printed_unit"])
+
+
+def in_printed_unit(amount: pl.Expr, cells: Cells) -> pl.Expr:
+    """An amount in base units as text in the unit that its row prints."""
+    factor = pl.col("printed_unit").replace_strict(
+        dict(cells.factors), default=1, return_dtype=pl.Int64
+    )
+    number = (amount.cast(pl.Float64) / factor).round(4).cast(pl.String).str.strip_suffix(".0")
+    return pl.concat_str([number, "printed_unit"])

@@ -13,19 +13,31 @@ import polars as pl
 from pipelines.edit import long_checks, wide_checks
 from pipelines.edit.cells import ROW, Cells
 from pipelines.edit.findings import COUNTED, STATUSES, no_findings, status_of, to_findings
+from pipelines.edit.history import cell_figures, in_force, row_figures, slip_rules
+from pipelines.edit.proposals import Proposed, no_proposals, propose
 from pipelines.edit.rules import Rule, RuleBook
+from pipelines.edit.slip_checks import find_slips
 from warehouse.dictionary import BASIS_LABELS, NO_BREAKDOWN, Dictionary, Form
 
 
 class Edited(NamedTuple):
-    """Edited rows (staged columns, `edit_status` and `is_counted`) and the findings on them."""
+    """Edited rows (staged columns, `edit_status`, `is_counted`), findings, proposed corrections."""
 
     rows: pl.DataFrame
     findings: pl.DataFrame
+    proposals: pl.DataFrame
+
+
+# Staged rows of former returns by month (yyyymm).
+Former = Mapping[int, pl.DataFrame]
 
 
 def edit_cells(
-    staged: pl.DataFrame, book: RuleBook, dictionary: Dictionary, period_end: int | None
+    staged: pl.DataFrame,
+    book: RuleBook,
+    dictionary: Dictionary,
+    period_end: int | None,
+    former: Former | None = None,
 ) -> Edited:
     """Edit a long partition (`stg.observation`).
 
@@ -34,10 +46,34 @@ def edit_cells(
         book: the rules of its form.
         dictionary: labels, indicators and divisions.
         period_end: month (yyyymm) of the partition; None when it holds many periods (P1).
+        former: staged rows of the months that `history.former_months` names.
 
     Returns:
         Rows with `edit_status` and `is_counted`, and the findings. Rows in = rows out.
     """
+    cells, refused = _cells(staged, book, dictionary, period_end)
+    judged = _collect(book, [rule for rule in book.rules if not rule.refuses], cells)
+    earlier = [
+        _cells(frame, book, dictionary, month)[0].standing
+        for month, frame in (former or {}).items()
+    ]
+    units = {unit.unit: unit.factor for unit in dictionary.units.values()}
+    slipped = _slipped(
+        book,
+        cell_figures(cells.standing, units),
+        [cell_figures(frame, units) for frame in earlier],
+    )
+    findings = pl.concat([refused, judged, slipped.findings])
+    is_cell = pl.col("cell_ref").is_not_null()
+    on_cells = status_of(findings.filter(is_cell), (), [*ROW, "cell_ref"])
+    on_rows = status_of(findings.filter(~is_cell), _refusing(book), ROW)
+    return Edited(_with_status(staged, on_rows, on_cells), findings, slipped.proposals)
+
+
+def _cells(
+    staged: pl.DataFrame, book: RuleBook, dictionary: Dictionary, period_end: int | None
+) -> tuple[Cells, pl.DataFrame]:
+    """What the checks see, and the findings on refused rows, which no longer stand in it."""
     names = {code: entry.name for code, entry in dictionary.indicators.items()}
     frame = staged.with_columns(subject=_subject(names, _part_names(dictionary)))
     cells = Cells(
@@ -47,6 +83,7 @@ def edit_cells(
         labels=names,
         editions=_editions(dictionary),
         units=_units(dictionary),
+        factors={name: unit.factor for name, unit in dictionary.units.items()},
         shares=tuple(
             code
             for code, entry in dictionary.indicators.items()
@@ -55,19 +92,50 @@ def edit_cells(
     )
     refused = _collect(book, [rule for rule in book.rules if rule.refuses], cells)
     cells = replace(cells, standing=frame.join(refused, on=ROW, how="anti"))
-    judged = _collect(book, [rule for rule in book.rules if not rule.refuses], cells)
-    findings = pl.concat([refused, judged])
-    is_cell = pl.col("cell_ref").is_not_null()
-    on_cells = status_of(findings.filter(is_cell), (), [*ROW, "cell_ref"])
-    on_rows = status_of(findings.filter(~is_cell), _refusing(book), ROW)
-    return Edited(_with_status(staged, on_rows, on_cells), findings)
+    return cells, refused
 
 
-def edit_rows(staged: pl.DataFrame, book: RuleBook, form: Form, dictionary: Dictionary) -> Edited:
+def edit_rows(
+    staged: pl.DataFrame,
+    book: RuleBook,
+    form: Form,
+    dictionary: Dictionary,
+    former: Former | None = None,
+) -> Edited:
     """Edit a wide partition (enterprise returns, register); a failing row is marked whole."""
     rows = wide_checks.Rows(staged, wide_checks.measures_of(form, dictionary))
     findings = _collect(book, book.rules, rows)
-    return Edited(_with_status(staged, status_of(findings, _refusing(book), ROW)), findings)
+    refusing = _refusing(book)
+    slipped = Proposed(no_findings(), no_proposals())
+    if slip_rules(book):
+        standing = [
+            row_figures(_standing_rows(frame, book, rows.measures), rows.measures)
+            for frame in (staged, *(former or {}).values())
+        ]
+        slipped = _slipped(book, standing[0], standing[1:])
+    findings = pl.concat([findings, slipped.findings])
+    status = status_of(findings, refusing, ROW)
+    return Edited(_with_status(staged, status), findings, slipped.proposals)
+
+
+def _standing_rows(
+    staged: pl.DataFrame, book: RuleBook, measures: tuple[wide_checks.Measure, ...]
+) -> pl.DataFrame:
+    """Rows of a wide partition that are a return of their unit."""
+    refusing = [rule for rule in book.rules if rule.refuses]
+    refused = _collect(book, refusing, wide_checks.Rows(staged, measures))
+    return staged.join(refused, on=ROW, how="anti", maintain_order="left")
+
+
+def _slipped(book: RuleBook, figures: pl.DataFrame, former: Sequence[pl.DataFrame]) -> Proposed:
+    """Findings and proposals of the rules that compare with the sender's own history."""
+    found = [Proposed(no_findings(), no_proposals())]
+    before = in_force(former)
+    for rule in slip_rules(book):
+        found.append(propose(rule, book.form, find_slips(rule, figures, before)))
+    return Proposed(
+        pl.concat([one.findings for one in found]), pl.concat([one.proposals for one in found])
+    )
 
 
 def _collect(book: RuleBook, rules: Sequence[Rule], seen: Cells | wide_checks.Rows) -> pl.DataFrame:

@@ -2,7 +2,7 @@
 
 What belongs here: what a rule may say.
 What does not: reading the files (`rule_books`), how a rule is evaluated (`long_checks`,
-`total_checks`, `wide_checks`).
+`total_checks`, `wide_checks`, `slip_checks`).
 """
 
 from collections.abc import Sequence
@@ -174,6 +174,35 @@ class RatioOfItems(_Rule):
         return (self.ratio, self.numerator, self.denominator)
 
 
+class UnitSlip(_Rule):
+    """Money in another unit than the form's: judged against the sender's former return.
+
+    Attributes:
+        items: items in money that are judged, the one to name first.
+        linked: items that only go along with their row; a balance such as profit may be near zero.
+        anchor: an item in another unit, whose ratio to each item the senders share.
+        factors: how far units lie apart; their inverses are looked for as well.
+        lower: limit of reported over expected, as a multiple of the factor (exclusive).
+        upper: the same from above.
+    """
+
+    kind: Literal["unit_slip"]
+    items: tuple[str, ...] = Field(min_length=1)
+    linked: tuple[str, ...] = ()
+    anchor: str
+    factors: tuple[int, ...] = (1000, 10_000, 100_000_000)
+    # The published limits of the method, 250 and 1350 for a factor of 1000.
+    lower: Decimal = Field(default=Decimal("0.25"), gt=0, lt=1)
+    upper: Decimal = Field(default=Decimal("1.35"), gt=1)
+
+    def names(self) -> Sequence[str]:
+        return (*self.items, *self.linked, self.anchor)
+
+    def every_factor(self) -> tuple[float, ...]:
+        """The factors and their inverses."""
+        return (*(float(one) for one in self.factors), *(1 / one for one in self.factors))
+
+
 class EditionInForce(_Rule):
     """The edition used has not expired before the period; one finding a sheet."""
 
@@ -195,6 +224,7 @@ Rule = Annotated[
     | BreakdownTotal
     | BreakdownWithin
     | RatioOfItems
+    | UnitSlip
     | EditionInForce,
     Field(discriminator="kind"),
 ]

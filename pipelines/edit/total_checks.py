@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from pipelines.edit.cells import CARRIED, PART, ROW, VERSION_ORDER, Cells, printed
+from pipelines.edit.cells import CARRIED, PART, ROW, VERSION_ORDER, Cells, in_printed_unit, printed
 from pipelines.edit.rules import (
     BreakdownTotal,
     BreakdownWithin,
@@ -76,7 +76,9 @@ def region_total(rule: RegionTotal, cells: Cells) -> pl.DataFrame:
         city.filter(difference.abs() > tolerance)
         .with_columns(
             observed_text=printed(),
-            expected_text=pl.format("等于所辖县之和（相差 {} 基本单位）", difference),
+            expected_text=pl.format(
+                "等于所辖县之和（相差 {}）", in_printed_unit(difference, cells)
+            ),
         )
         .select(*CARRIED, "subject", "observed_text", "expected_text")
     )
@@ -124,7 +126,9 @@ def breakdown_total(rule: BreakdownTotal, cells: Cells) -> pl.DataFrame:
         .filter(difference.abs() > tolerance)
         .with_columns(
             observed_text=printed(),
-            expected_text=pl.format("等于各分组之和（相差 {} 基本单位）", difference),
+            expected_text=pl.format(
+                "等于各分组之和（相差 {}）", in_printed_unit(difference, cells)
+            ),
         )
         .select(*CARRIED, "subject", "observed_text", "expected_text")
     )
@@ -142,7 +146,7 @@ def breakdown_within(rule: BreakdownWithin, cells: Cells) -> pl.DataFrame:
         .filter(excess > pl.col("half_width") + pl.col("parts_half_width"))
         .with_columns(
             observed_text=printed(),
-            expected_text=pl.format("不小于其中各项之和（差 {} 基本单位）", excess),
+            expected_text=pl.format("不小于其中各项之和（差 {}）", in_printed_unit(excess, cells)),
         )
         .select(*CARRIED, "subject", "observed_text", "expected_text")
     )

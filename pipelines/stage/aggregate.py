@@ -9,14 +9,13 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.stage import numbers, text
-from pipelines.stage.body import ROW_KEY, SHEET_KEY, StageSheet, read_body
-from pipelines.stage.checks import column_checks, is_total, named, unit_factor
+from pipelines.stage.body import ROW_KEY, SHEET_KEY, Body, StageSheet, cell_ref, read_body
+from pipelines.stage.checks import column_checks, is_total, named, special_cells, unit_factor
 from pipelines.stage.enrich import enrich
 from pipelines.stage.fields import item_key
 from pipelines.stage.known import known_columns
 from pipelines.stage.lookups import Lookups, lookups
 from pipelines.stage.reasons import blank, reason_expr, shown
-from pipelines.stage.sheets import ROW
 from pipelines.stage.staged import (
     Staged,
     Tally,
@@ -35,19 +34,19 @@ ROW_UNIT_COLUMN = "unit"
 def stage_aggregate(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
     """Observations, rejects and books of accepted sheets of one edition and one period."""
     known = lookups(dictionary, form)
-    body = read_body(form, sheets)
+    body = read_body(form, sheets, dictionary.units)
     rows = enrich(body.rows, form, known)
-    row_rejects = collect_rejects(rows, column_checks(form, known), body.letters, form, "row")
+    row_rejects = collect_rejects(rows, column_checks(form, known), body.places, form, "row")
     good = without(rows, row_rejects)
-    cells = _judged(_cells(_identified(good, form, known), form, dictionary, known), form)
+    cells = _judged(_cells(_identified(good, form, known), body, form, known), form)
     verdict = pl.col("verdict")
     bad = cells.filter(verdict.is_not_null() & (verdict != _EMPTY))
-    facts = cells.filter(verdict.is_null()).join(body.letters, on=[*SHEET_KEY, "field"])
+    facts = cells.filter(verdict.is_null()).join(body.places, on=[*SHEET_KEY, "field"])
     period_end = next((sheet.period.end for sheet in sheets if sheet.period), None)
     tally = Tally(good, row_rejects, facts, cells.filter(verdict == _EMPTY), bad)
     return Staged(
         accepted=_observations(facts, form),
-        rejects=pl.concat([row_rejects, reject_rows(_as_rejects(bad), body.letters, form, "cell")]),
+        rejects=pl.concat([row_rejects, reject_rows(_as_rejects(bad), body.places, form, "cell")]),
         accounting=account(form, body, period_end, len(form.item_columns()), tally),
     )
 
@@ -85,15 +84,15 @@ def _breakdown(form: Form, known: Lookups) -> list[pl.Expr]:
     ]
 
 
-def _cells(rows: pl.DataFrame, form: Form, dictionary: Dictionary, known: Lookups) -> pl.DataFrame:
-    """One row per item cell, with what the form says of the item."""
+def _cells(rows: pl.DataFrame, body: Body, form: Form, known: Lookups) -> pl.DataFrame:
+    """One row per item cell, with what the form says of the item and the unit that is printed."""
     columns = form.item_columns()
     keys = [item_key(item.code, basis) for item, basis, _ in columns]
     items = pl.DataFrame(
         [
             (
                 key, flat, item.indicator, basis, item.unit,
-                dictionary.units[item.unit].factor, item.decimals,
+                known.units[item.unit], item.decimals,
                 item.definition or form.definition,
             )
             for key, (item, basis, flat) in zip(keys, columns, strict=True)
@@ -115,7 +114,27 @@ def _cells(rows: pl.DataFrame, form: Form, dictionary: Dictionary, known: Lookup
             pl.when(own).then(printed).otherwise("printed_unit").alias("printed_unit"),
             pl.when(own).then(factor).otherwise("factor").alias("factor"),
         )
-    return cells
+    return _rescaled(cells, body, known)
+
+
+def _rescaled(cells: pl.DataFrame, body: Body, known: Lookups) -> pl.DataFrame:
+    """Cells that a sheet prints in another unit than the form's; their decimals are as printed."""
+    own = body.places.filter(pl.col("own_unit").is_not_null())
+    if own.is_empty():
+        return cells
+    printed = pl.col("own_unit")
+    factor = printed.replace_strict(dict(known.units), default=None, return_dtype=pl.Int64)
+    decimals = numbers.printed_decimals(pl.col("printed_text")).cast(pl.Int32)
+    return (
+        cells.join(own.drop("letter", "field_row"), on=[*SHEET_KEY, "field"], how="left",
+                   maintain_order="left")
+        .with_columns(
+            pl.coalesce(printed, "printed_unit").alias("printed_unit"),
+            pl.coalesce(factor, "factor").alias("factor"),
+            pl.when(printed.is_not_null()).then(decimals).otherwise("decimals").alias("decimals"),
+        )
+        .drop("own_unit")
+    )  # fmt: skip
 
 
 def _judged(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
@@ -125,11 +144,14 @@ def _judged(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
         pl.when(pl.col("printed_unit") == "%").then(numbers.without_percent(cell)).otherwise(cell)
     )
     valued = cells.with_columns(numbers.base_value(bare, pl.col("factor")).alias("value"))
+    special = pl.coalesce(
+        [pl.when(found).then(pl.lit(code)) for code, found in special_cells(cell).items()]
+    )
     verdict = (
         pl.when(blank(cell))
         .then(pl.lit("N03"))
-        .when(text.is_error(cell))
-        .then(pl.lit("N02"))
+        .when(special.is_not_null())
+        .then(special)
         .when(numbers.is_missing_mark(cell, form.missing_marks))
         .then(pl.lit(_EMPTY))
         .when(pl.col("value").is_null())
@@ -143,7 +165,7 @@ def _as_rejects(bad: pl.DataFrame) -> pl.DataFrame:
     text_by_code = pl.coalesce(
         [
             pl.when(pl.col("verdict") == code).then(reason_expr(code, detail))
-            for code in ("N01", "N02", "N03")
+            for code in ("N01", "N02", "N03", "N04", "N05")
         ]
     )
     return bad.select(
@@ -161,7 +183,7 @@ def _observations(facts: pl.DataFrame, form: Form) -> pl.DataFrame:
         facts.with_columns(
             pl.lit(form.code).alias("form_code"),
             pl.lit(form.edition).alias("edition"),
-            (pl.col("letter") + pl.col(ROW).cast(pl.String)).alias("cell_ref"),
+            cell_ref().alias("cell_ref"),
             pl.col("period_text").alias("period"),
             pl.col("printed_text").str.strip_chars(),
             numbers.half_width(pl.col("decimals"), pl.col("factor")).alias("half_width"),

@@ -4,17 +4,27 @@ Belongs here: layout applied, sheets put together, physical rows counted by kind
 Does not: typing or checking of cells.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
-from pipelines.stage.fields import REPORTED_ON, VERSION_NO, Field, form_fields
-from pipelines.stage.layout import FAULT, KIND, Layout, locate, with_row_kinds
+from pipelines.stage.fields import (
+    REGION_CODE,
+    REGION_NAME,
+    REPORTED_ON,
+    VERSION_NO,
+    Field,
+    form_fields,
+)
+from pipelines.stage.layout import Layout, locate
 from pipelines.stage.marks import read_marks
+from pipelines.stage.rowkinds import FAULT, FIRST, KIND, SKIPPED, with_row_kinds
 from pipelines.stage.sheets import ROW
-from warehouse.dictionary import Form
+from pipelines.stage.units import printed_units
+from pipelines.stage.vertical import locate_vertical
+from warehouse.dictionary import Form, Unit
 from warehouse.periods import Period
 
 SHEET_KEY = ["file_sha256", "sheet_no"]
@@ -34,33 +44,55 @@ class StageSheet:
     version_no: int | None
     is_synthetic: bool
     frame: pl.DataFrame
+    # The region that the sheet as a whole speaks of, or the city that sent it; null if unknown.
+    region_code: str | None = None
 
 
 @dataclass(frozen=True)
 class Body:
-    """Rows as text by field; the column letter of each field by sheet; rows counted by kind."""
+    """Rows as text by field; where each field stands, by sheet; rows counted by kind.
+
+    `places` has the column letter of a field, its row where items stand down (else null), and the
+    unit printed where it is not the form's. `skipped` are rows below the header left out as no
+    data: row number, why, first text.
+    """
 
     rows: pl.DataFrame
-    letters: pl.DataFrame
+    places: pl.DataFrame
     counts: pl.DataFrame
+    skipped: pl.DataFrame
 
 
-def read_body(form: Form, sheets: Sequence[StageSheet]) -> Body:
+def read_body(form: Form, sheets: Sequence[StageSheet], units: Mapping[str, Unit]) -> Body:
     """Put the data rows of accepted sheets of one edition together."""
-    fields = form_fields(form)
-    parts = [_read_sheet(fields, sheet) for sheet in sheets]
+    fields = form_fields(form, units)
+    parts = [_read_sheet(form, fields, sheet, units) for sheet in sheets]
     return Body(
         rows=pl.concat([part.rows for part in parts]),
-        letters=pl.concat([part.letters for part in parts]),
+        places=pl.concat([part.places for part in parts]),
         counts=pl.concat([part.counts for part in parts]),
+        skipped=pl.concat([part.skipped for part in parts]),
     )
 
 
-def _read_sheet(fields: Sequence[Field], sheet: StageSheet) -> Body:
-    layout = locate(fields, sheet.frame)
+def find_layout(
+    form: Form, fields: Sequence[Field], frame: pl.DataFrame, units: Mapping[str, Unit]
+) -> Layout | None:
+    """Items across if that table is complete, else items down, else what was found of the first."""
+    across = locate(fields, frame)
+    if across is not None and not across.missing:
+        return across
+    return locate_vertical(form, frame, units) or across
+
+
+def _read_sheet(
+    form: Form, fields: Sequence[Field], sheet: StageSheet, units: Mapping[str, Unit]
+) -> Body:
+    layout = find_layout(form, fields, sheet.frame, units)
     if layout is None or layout.missing or layout.repeated:
         raise ValueError(f"sheet {sheet.file_sha256}/{sheet.sheet_no} was not identified")
-    marked = with_row_kinds(sheet.frame, layout, read_marks(sheet.frame).rows)
+    marks = read_marks(sheet.frame)
+    marked = with_row_kinds(sheet.frame, layout, marks.rows)
     key = [
         pl.lit(sheet.file_sha256).alias("file_sha256"),
         pl.lit(sheet.sheet_no, dtype=pl.Int32).alias("sheet_no"),
@@ -70,28 +102,61 @@ def _read_sheet(fields: Sequence[Field], sheet: StageSheet) -> Body:
         pl.len().cast(pl.Int32).alias("physical_rows"),
         *[(pl.col(KIND) == kind).sum().cast(pl.Int32).alias(f"{kind}_rows") for kind in _KINDS],
     ).head(1)
-    letters = pl.DataFrame(
-        {"field": list(layout.letters), "letter": list(layout.letters.values())},
-        schema={"field": pl.String, "letter": pl.String},
-    ).select(*key, "field", "letter")
-    rows = marked.filter(pl.col(KIND) == "data").select(
-        *key, ROW, FAULT, *_texts(fields, layout, _stated(sheet)), *_sheet_facts(sheet, layout)
+    data = marked.filter(pl.col(KIND) == "data").select(
+        *key,
+        ROW,
+        FAULT,
+        *_texts(fields, layout, marked, _stated(sheet, layout)),
+        pl.lit(sheet.region_code, dtype=pl.String).alias("sheet_region"),
+        *_sheet_facts(sheet, layout),
     )
-    return Body(rows, letters, counts)
+    skipped = marked.filter((pl.col(KIND) == "note") & pl.col(SKIPPED).is_not_null())
+    places = _places(layout, printed_units(form, layout, marks, units), key)
+    return Body(data, places, counts, skipped.select(ROW, SKIPPED, FIRST))
 
 
-def _texts(fields: Sequence[Field], layout: Layout, stated: dict[str, str]) -> list[pl.Expr]:
-    return [
-        pl.col(f"c{layout.columns[field.key]}").alias(field.key)
-        if field.key in layout.columns
-        else pl.lit(stated.get(field.key), dtype=pl.String).alias(field.key)
-        for field in fields
-    ]
+def _places(layout: Layout, printed: Mapping[str, str], key: Sequence[pl.Expr]) -> pl.DataFrame:
+    rows = layout.rows or {}
+    return pl.DataFrame(
+        [(name, letter, rows.get(name), printed.get(name)) for name, letter in
+         layout.letters.items()],
+        schema={
+            "field": pl.String, "letter": pl.String, "field_row": pl.Int32, "own_unit": pl.String,
+        },
+        orient="row",
+    ).select(*key, "field", "letter", "field_row", "own_unit")  # fmt: skip
 
 
-def _stated(sheet: StageSheet) -> dict[str, str]:
+def cell_ref() -> pl.Expr:
+    """Address of a field's cell, of rows joined with `places`."""
+    return pl.concat_str("letter", pl.coalesce("field_row", ROW).cast(pl.String))
+
+
+def _texts(
+    fields: Sequence[Field], layout: Layout, frame: pl.DataFrame, stated: Mapping[str, str | None]
+) -> list[pl.Expr]:
+    found: list[pl.Expr] = []
+    for field in fields:
+        column = layout.columns.get(field.key)
+        if column is None and field.key == REGION_NAME and REGION_CODE in layout.columns:
+            cell = pl.col(f"c{layout.columns[REGION_CODE]}")
+        elif column is None:
+            cell = pl.lit(stated.get(field.key), dtype=pl.String)
+        elif layout.rows is None:
+            cell = pl.col(f"c{column}")
+        else:
+            own = frame.filter(pl.col(ROW) == layout.rows[field.key])
+            cell = pl.lit(own.item(0, f"c{column}"), dtype=pl.String)
+        found.append(cell.alias(field.key))
+    return found
+
+
+def _stated(sheet: StageSheet, layout: Layout) -> dict[str, str | None]:
     """What the sheet says once for all rows, where it has no column for it."""
+    only_region = sheet.region_code if layout.is_of_one_region else None
     return {
+        REGION_CODE: only_region,
+        REGION_NAME: only_region,
         REPORTED_ON: (sheet.reported_on or sheet.received_on).isoformat(),
         VERSION_NO: str(sheet.version_no or 1),
     }

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.stage import numbers, text
-from pipelines.stage.fields import FORM_MARK, PERIOD_MARK, STANDARD_MARKS
-from pipelines.stage.layout import FAULT
+from pipelines.stage.fields import FORM_MARK, PERIOD_MARK, REGION_NAME, STANDARD_MARKS
 from pipelines.stage.lookups import Lookups
 from pipelines.stage.reasons import blank, shown
+from pipelines.stage.rowkinds import FAULT
 from warehouse.dictionary import TOTAL_LABEL, Column, Form
 
 NUMERIC = ("integer", "number", "amount", "percent")
@@ -58,6 +58,7 @@ def column_checks(form: Form, known: Lookups) -> list[Check]:
     torn = Check(FAULT, "R06", ~sound, pl.col(FAULT))
     checks = [
         *_mark_checks(form),
+        *_name_checks(form),
         *(check for column in declared_columns(form) for check in _checks(form, column, known)),
     ]
     return [torn, *(_only_if(sound, check) for check in checks)]
@@ -72,14 +73,24 @@ def number_checks(
     A printed missing mark is an answer; white space is none.
     """
     cell = pl.col(field)
-    error, missing = text.is_error(cell), numbers.is_missing_mark(cell, marks)
+    missing = numbers.is_missing_mark(cell, marks)
+    special = special_cells(cell)
     conditions = {
-        "N02": error & ~blank(cell),
+        **special,
         "N03": blank(cell) if required else pl.lit(False),
-        "N01": ~blank(cell) & ~error & ~missing & value.is_null(),
+        "N01": ~(blank(cell) | missing | pl.any_horizontal(*special.values())) & value.is_null(),
     }
     for code, condition in conditions.items():
         yield Check(field, code, condition, _detail(title, cell), indicator_code, time_basis)
+
+
+def special_cells(cell: pl.Expr) -> dict[str, pl.Expr]:
+    """Reason code -> cells that hold no text of their sender: errors, merged, without a result."""
+    return {
+        "N02": text.is_error(cell).fill_null(False),
+        "N04": text.is_merged(cell).fill_null(False),
+        "N05": text.is_unsaved(cell).fill_null(False),
+    }
 
 
 def number_value(column: Column, known: Lookups) -> pl.Expr:
@@ -169,6 +180,16 @@ def named(column: Column, known: Lookups) -> pl.Expr:
     return text.label_expr(pl.col(column.name)).replace_strict(
         dict(names), default=None, return_dtype=pl.String
     )
+
+
+def _name_checks(form: Form) -> Iterator[Check]:
+    """A row that names one region and carries the code of another is neither's."""
+    if form.kind == "aggregate" and form.has_column(REGION_NAME):
+        cell, code = pl.col(REGION_NAME), pl.col("region_code")
+        detail = pl.concat_str([_detail("行政区划代码", code), pl.lit("，地区名称为"), shown(cell)])
+        yield Check(
+            REGION_NAME, "R08", pl.col("is_region_known") & pl.col("is_other_region"), detail
+        )
 
 
 def _mark_checks(form: Form) -> Iterator[Check]:

@@ -1,31 +1,39 @@
-"""Delimited text (CSV) to a sheet of text.
+"""Delimited text (CSV, TSV) to a sheet of text.
 
-Belongs here: strict decoding and splitting. Does not: which column means what, or which line is
-too short (`layout.py`, which knows the header).
+Belongs here: splitting into cells. Does not: bytes to characters (`encodings.py`), which column
+means what, or which line is too short (`layout.py`, which knows the header).
 """
 
-import codecs
 import csv
-import re
 from io import StringIO
 
 import polars as pl
 
-from pipelines.stage.sheets import RawSheet, UnreadableFile, text_frame
+from pipelines.stage.encodings import decode
+from pipelines.stage.notes import Note
+from pipelines.stage.sheets import (
+    MAX_CELLS,
+    MAX_ROWS,
+    RawSheet,
+    UnreadableFile,
+    check_size,
+    text_frame,
+)
 
-_UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-# Control characters that no text has; they show a binary file or a wrong decoding.
-_BINARY = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _MAX_CELL_CHARACTERS = 32_767
+_DELIMITERS = ",\t;"
+_SAMPLE_LINES = 20
 
 
 def read_delimited(data: bytes) -> RawSheet:
-    """The one sheet of a CSV file (comma or tab), with the number of cells of every line."""
-    text = decode(data)
-    first_line = text.split("\n", 1)[0]
-    delimiter = "\t" if first_line.count("\t") > first_line.count(",") else ","
+    """The one sheet of a CSV file, with the number of cells of every line."""
+    text, notes = decode(data)
+    delimiter = delimiter_of(text)
+    _check_cells(text.count("\n") + 1, text.count(delimiter))
+    if not text.endswith(("\n", "\r")):
+        notes = (*notes, Note("file", "文件最后一行没有换行，可能不完整，请核对末行"))
     rows = _split_quoted(text, delimiter) if '"' in text else _split_plain(text, delimiter)
-    return RawSheet(1, "CSV", hidden=False, frame=text_frame(rows, with_width=True))
+    return RawSheet(1, "CSV", hidden=False, frame=text_frame(rows), notes=notes)
 
 
 def _split_quoted(text: str, delimiter: str) -> pl.Series:
@@ -53,23 +61,17 @@ def _torn(cause: str) -> UnreadableFile:
     return UnreadableFile(f"引号不成对或单元格过长，无法按 CSV 拆分（{cause}）")
 
 
-def decode(data: bytes) -> str:
-    """Text of a file in UTF-8, GB18030 (which holds GBK and GB2312), or UTF-16 with its mark.
+def delimiter_of(text: str) -> str:
+    """The delimiter that the first lines use most; a title alone has none."""
+    head = "\n".join(text.split("\n", _SAMPLE_LINES)[:_SAMPLE_LINES])
+    return max(_DELIMITERS, key=head.count)
 
-    Raises:
-        UnreadableFile: naming what was tried.
-    """
-    tried = ["utf-16"] if data.startswith(_UTF16) else ["utf-8-sig", "gb18030"]
-    line = 0
-    for encoding in tried:
-        try:
-            text = data.decode(encoding, errors="strict")
-        except UnicodeDecodeError as error:
-            line = data.count(b"\n", 0, error.start) + 1
-            continue
-        if not _BINARY.search(text):
-            return text.removeprefix("\ufeff")
-        break
-    names = "、".join(name.upper().removesuffix("-SIG") for name in tried)
-    where = f"（第 {line} 行有无法识别的字符）" if line else ""
-    raise UnreadableFile(f"不是电子表格，按 {names} 编码也读不出文字{where}")
+
+def _check_cells(lines: int, delimiters: int) -> None:
+    """Refuse a file by counting, before its cells take memory."""
+    if lines > MAX_ROWS:
+        check_size(lines, 1)
+    if lines + delimiters > MAX_CELLS:
+        raise UnreadableFile(
+            f"文件有 {lines} 行、约 {lines + delimiters} 格，超过 {MAX_CELLS} 格的上限，请拆分"
+        )

@@ -9,6 +9,7 @@ from pipelines.stage import text
 from pipelines.stage.codes import enterprise_ids
 from pipelines.stage.fields import PERIOD_MARK
 from pipelines.stage.lookups import Lookups
+from pipelines.stage.regions import with_codes
 from warehouse.dictionary import Form
 from warehouse.periods import PeriodError, parse_report_period, period_columns
 from warehouse.reporting import return_period
@@ -23,6 +24,8 @@ def enrich(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:
             _mapped_period(rows[PERIOD_MARK], form).alias("row_period"),
             pl.col("sheet_period").alias("period_text"),
         )
+    if form.kind == "aggregate":
+        rows = with_codes(rows, known.region_names)
     rows = _region(_product(rows, form, known), known)
     if form.has_column("enterprise_code"):
         rows = _enterprise(rows)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.stage import numbers, text
-from pipelines.stage.body import Body, StageSheet, read_body
+from pipelines.stage.body import SHEET_KEY, Body, StageSheet, read_body
 from pipelines.stage.checks import (
     NUMERIC,
     Check,
@@ -21,8 +21,8 @@ from pipelines.stage.checks import (
 from pipelines.stage.enrich import enrich
 from pipelines.stage.fields import item_key
 from pipelines.stage.known import known_columns
-from pipelines.stage.layout import FAULT
 from pipelines.stage.lookups import lookups
+from pipelines.stage.rowkinds import FAULT
 from pipelines.stage.staged import Staged, Tally, account, collect_rejects, shaped, without
 from warehouse.dictionary import Column, Dictionary, Form
 
@@ -32,11 +32,11 @@ _MEASURE_PREFIX = "enterprise_"
 def stage_enterprise(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
     """Typed rows, rejects and books of enterprise returns of one edition and one period."""
     known = lookups(dictionary, form)
-    body = read_body(form, sheets)
-    measures = _item_values(form, dictionary)
+    body = read_body(form, sheets, dictionary.units)
+    measures = _item_values(form, body, dictionary)
     rows = enrich(body.rows, form, known).with_columns(**measures)
     checks = [*column_checks(form, known), *_item_checks(form)]
-    rejects = collect_rejects(rows, checks, body.letters, form, "row")
+    rejects = collect_rejects(rows, checks, body.places, form, "row")
     typed = (
         without(rows, rejects)
         .with_columns(*known_columns(), *_identity(form))
@@ -49,9 +49,9 @@ def stage_enterprise(form: Form, sheets: Sequence[StageSheet], dictionary: Dicti
 def stage_register(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
     """Typed rows, rejects and books of registers of one edition, of any reference day."""
     known = lookups(dictionary, form)
-    body = read_body(form, sheets)
+    body = read_body(form, sheets, dictionary.units)
     rows = enrich(body.rows, form, known)
-    rejects = collect_rejects(rows, column_checks(form, known), body.letters, form, "row")
+    rejects = collect_rejects(rows, column_checks(form, known), body.places, form, "row")
     measures = [
         column.name
         for column in form.data_columns
@@ -76,13 +76,25 @@ def measure_name(indicator: str, basis: str) -> str:
     return f"{indicator.removeprefix(_MEASURE_PREFIX)}_{basis}"
 
 
-def _item_values(form: Form, dictionary: Dictionary) -> dict[str, pl.Expr]:
-    return {
-        measure_name(item.indicator, basis): numbers.base_value(
-            pl.col(item_key(item.code, basis)), pl.lit(dictionary.units[item.unit].factor)
-        )
-        for item, basis, _ in form.item_columns()
-    }
+def _item_values(form: Form, body: Body, dictionary: Dictionary) -> dict[str, pl.Expr]:
+    own = body.places.filter(pl.col("own_unit").is_not_null())
+    values: dict[str, pl.Expr] = {}
+    for item, basis, _ in form.item_columns():
+        key = item_key(item.code, basis)
+        factor = _factor(own.filter(pl.col("field") == key), item.unit, dictionary)
+        values[measure_name(item.indicator, basis)] = numbers.base_value(pl.col(key), factor)
+    return values
+
+
+def _factor(own: pl.DataFrame, unit: str, dictionary: Dictionary) -> pl.Expr:
+    """Factor of the form's unit, or of the one that a sheet prints for the field."""
+    factor = dictionary.units[unit].factor
+    if own.is_empty():
+        return pl.lit(factor)
+    sheet = pl.concat_str(SHEET_KEY, separator="|")
+    printed = own.select(sheet.alias("sheet"), "own_unit")
+    factors = {one: dictionary.units[name].factor for one, name in printed.iter_rows()}
+    return sheet.replace_strict(factors, default=factor, return_dtype=pl.Int64)
 
 
 def _item_checks(form: Form) -> list[Check]:

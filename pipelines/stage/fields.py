@@ -3,12 +3,14 @@
 Belongs here: which labels lead to which field. Does not: where on a sheet they stand (`layout.py`).
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from pipelines.stage import text
-from warehouse.dictionary import Form
+from warehouse.dictionary import Form, Item
+from warehouse.dictionary.indicators import Unit
 
 Role = Literal["column", "item", "mark"]
 
@@ -22,17 +24,37 @@ STANDARD_MARKS = {
     REPORTED_ON: "报出日期",
     VERSION_NO: "版本",
 }
+REGION_CODE, REGION_NAME = "region_code", "region_name"
+
+# How counties write the three time bases and the two columns of the region.
+BASIS_WORDS: Mapping[str, tuple[str, ...]] = {
+    "ytd": ("本年累计", "本年累计数", "累计", "本期累计", "自年初累计"),
+    "ytd_last_year": ("上年同期", "上年同期数", "上年同期累计", "去年同期", "同期"),
+    "end": ("期末", "期末数", "本期末", "期末实有", "期末人数", "期末户数"),
+}
+_COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
+    REGION_CODE: ("地区代码", "行政区划", "区划代码", "代码"),
+    REGION_NAME: ("地区", "县(市、区)", "县市区", "县区", "市县", "县名"),
+}
+_PART = re.compile(r"^(?:其中:|#)")
+_ENUMERATION = re.compile(
+    r"^(?:\d{1,2}[.、)]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))"
+)
 
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form: key in frames, label printed, labels accepted, role."""
+    """One field of a form: key in frames, label printed, labels accepted, role.
+
+    `scaled` are labels that print a unit, with that unit: the form's own or one of its kind.
+    """
 
     key: str
     title: str
     labels: frozenset[str]
     role: Role
     required: bool
+    scaled: Mapping[str, str] = field(default_factory=dict)
 
 
 def item_key(code: str, basis: str) -> str:
@@ -40,38 +62,85 @@ def item_key(code: str, basis: str) -> str:
     return f"{code}:{basis}"
 
 
-def form_fields(form: Form) -> list[Field]:
+def form_fields(form: Form, units: Mapping[str, Unit]) -> list[Field]:
     """All fields of an edition; what a sheet may state as a mark is not required as a column."""
     fields = list(_columns(form))
     taken = {label for field in fields for label in field.labels}
     for key, title in STANDARD_MARKS.items():
         if not form.has_column(key) and text.label(title) not in taken:
             fields.append(Field(key, title, frozenset({text.label(title)}), "mark", False))
-    fields.extend(_items(form))
-    return fields
+    fields.extend(_items(form, units))
+    return _unambiguous(fields)
 
 
-def item_fields(form: Form) -> list[Field]:
-    """The item fields of an edition."""
-    return list(_items(form))
+def bare(label: str) -> str:
+    """A label (in its normal form) without the number that a clerk puts before it."""
+    return _ENUMERATION.sub("", label)
+
+
+def item_labels(item: Item) -> tuple[str, ...]:
+    """An item's label and the same without or with another mark of a part: 其中：, #."""
+    plain = text.label(item.label)
+    name = _PART.sub("", plain)
+    return tuple(dict.fromkeys((plain, name, f"#{name}", f"其中:{name}")))
+
+
+def convertible(unit: str, units: Mapping[str, Unit]) -> list[str]:
+    """Units that convert to the same base unit, the unit itself first."""
+    own = units.get(unit)
+    if own is None:
+        return [unit]
+    others = [name for name, one in units.items() if one.base_unit == own.base_unit]
+    return [unit, *(name for name in others if name != unit)]
 
 
 def _columns(form: Form) -> Iterator[Field]:
     for column in form.columns:
         is_mark = column.name in STANDARD_MARKS
+        words = _COLUMN_WORDS.get(column.name, ()) if form.kind == "aggregate" else ()
         yield Field(
             column.name,
             column.label,
-            frozenset({text.label(column.label)}),
+            frozenset(map(text.label, (column.label, *words))),
             "mark" if is_mark else "column",
             column.required and not is_mark,
         )
 
 
-def _items(form: Form) -> Iterator[Field]:
+def _items(form: Form, units: Mapping[str, Unit]) -> Iterator[Field]:
     for item, basis, flat in form.item_columns():
-        basis_label = flat.removeprefix(item.label)
-        # The unit may be printed behind the item or the whole label; another unit is no match.
-        printed = (flat, f"{item.label}({item.unit}){basis_label}", f"{flat}({item.unit})")
-        labels = frozenset(text.label(one) for one in printed)
-        yield Field(item_key(item.code, basis), flat, labels, "item", True)
+        scaled = {
+            label: unit
+            for unit in convertible(item.unit, units)
+            for label in _item_labels(item, basis, unit)
+        }
+        labels = frozenset(_item_labels(item, basis, ""))
+        yield Field(item_key(item.code, basis), flat, labels, "item", True, scaled)
+
+
+def _item_labels(item: Item, basis: str, unit: str) -> Iterator[str]:
+    mark = text.label(f"({unit})") if unit else ""
+    for name in item_labels(item):
+        for word in BASIS_WORDS[basis]:
+            yield f"{name}{mark}-{word}"
+            yield f"{name}-{word}{mark}"
+            if unit:
+                yield f"{name}-{mark.strip('()')}-{word}"
+        if len(item.bases) == 1:
+            yield f"{name}{mark}"
+
+
+def _unambiguous(fields: Sequence[Field]) -> list[Field]:
+    """Labels that two fields would accept lead to neither, except the one that a form prints."""
+    seen: dict[str, int] = {}
+    for one in fields:
+        for label in {*one.labels, *one.scaled}:
+            seen[label] = seen.get(label, 0) + 1
+    shared = {label for label, count in seen.items() if count > 1}
+    return [
+        Field(
+            one.key, one.title, one.labels - (shared - {text.label(one.title)}), one.role,
+            one.required, {k: v for k, v in one.scaled.items() if k not in shared},
+        )
+        for one in fields
+    ]  # fmt: skip

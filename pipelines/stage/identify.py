@@ -1,44 +1,32 @@
 """What a sheet is: form, edition, period, day of report, version, real or generated.
 
-Belongs here: the decision from the marks printed or carried as columns, and every reason to
-hand a whole sheet back. Does not: its rows and cells (the modules of the form kinds).
+Belongs here: the decision from what the sheet says (`evidence.py`), a note on everything assumed,
+and every reason to hand a whole sheet back. Does not: its rows and cells.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from pipelines.stage import text
-from pipelines.stage.fields import (
-    FORM_MARK,
-    NATURE_MARK,
-    PERIOD_MARK,
-    REPORTED_ON,
-    STANDARD_MARKS,
-    VERSION_NO,
-    form_fields,
-)
-from pipelines.stage.layout import Layout, locate
-from pipelines.stage.marks import MARK_ROWS, Marks, read_marks
-from pipelines.stage.reasons import reason_text
-from pipelines.stage.sheets import ROW, RawSheet, cell_columns
+from pipelines.stage.evidence import Evidence
+from pipelines.stage.fields import NATURE_MARK, REPORTED_ON, VERSION_NO
+from pipelines.stage.layout import Layout
+from pipelines.stage.notes import Note
+from pipelines.stage.reasons import SheetRejected, reason_text
+from pipelines.stage.regions import RegionNames
+from pipelines.stage.rowkinds import KIND, with_row_kinds
+from pipelines.stage.sheets import RawSheet
+from pipelines.stage.units import strange_units
+from pipelines.stage.which_form import form_edition, form_editions, form_layout
+from pipelines.stage.which_period import sheet_period
 from warehouse.dictionary import Dictionary, Form
-from warehouse.periods import Period, PeriodError
-from warehouse.reporting import return_period
+from warehouse.periods import Period
 
 _SYNTHETIC = "模拟"
-_UNIT_SEPARATORS = re.compile(r"[、，,;；/\s]+")
-
-
-class SheetRejected(Exception):
-    """The sheet as a whole is handed back."""
-
-    def __init__(self, code: str, detail: str) -> None:
-        super().__init__(detail)
-        self.code = code
-        self.text = reason_text(code, detail)
+_REGION_CODE = re.compile(r"[0-9]{6}")
 
 
 @dataclass(frozen=True)
@@ -51,9 +39,13 @@ class SheetIdentity:
     reported_on: date | None = None
     version_no: int | None = None
     sender: str | None = None
+    # The region that a sheet of one region speaks of; of others the one that sent it.
+    region_code: str | None = None
     is_synthetic: bool = False
     reason_code: str | None = None
     reason_text: str | None = None
+    notes: tuple[Note, ...] = ()
+    layout: Layout | None = None
 
     @property
     def accepted(self) -> bool:
@@ -61,157 +53,86 @@ class SheetIdentity:
         return self.reason_code is None
 
 
-@dataclass
-class _Evidence:
-    """Marks printed on the sheet, and the texts of mark columns once the header is known."""
-
-    frame: pl.DataFrame
-    marks: Marks
-    header_row: int = 0
-    columns: dict[str, str] = field(default_factory=dict)
-
-    def texts(self, key: str) -> list[str]:
-        """What the sheet says of a mark: printed, or the texts of its column, commonest first."""
-        printed = self.marks.values.get(STANDARD_MARKS[key])
-        if printed:
-            return [printed]
-        return self.column_texts(self.columns[key]) if key in self.columns else []
-
-    def column_texts(self, name: str) -> list[str]:
-        below = self.frame.filter(pl.col(ROW) > self.header_row).get_column(name)
-        filled = below.filter(below.str.strip_chars() != "")
-        counts = filled.value_counts().sort(["count", name], descending=[True, False])
-        return [str(one) for one in counts.get_column(name).to_list()]
-
-
 def identify(sheet: RawSheet, dictionary: Dictionary) -> SheetIdentity:
     """Identify one sheet; a rejected one carries its reason code and text."""
-    evidence = _evidence(sheet.frame)
+    if sheet.fault is not None:
+        text_ = reason_text("F01", sheet.fault)
+        return SheetIdentity(reason_code="F01", reason_text=text_)
+    evidence = Evidence.of(sheet)
     known = SheetIdentity(
         sender=evidence.marks.values.get("填报单位"),
         is_synthetic=any(_SYNTHETIC in one for one in evidence.texts(NATURE_MARK)),
     )
     try:
-        editions = _editions(evidence, dictionary, sheet.hidden)
+        editions = form_editions(evidence, dictionary)
         known = replace(known, form_code=editions[0].code)
-        period = _period(evidence, editions)
-        form = _edition(editions, period, evidence)
+        reported = _reported_on(evidence)
+        period = sheet_period(evidence, editions, reported)
+        form = form_edition(editions, period, evidence, dictionary)
         known = replace(known, edition=form.edition, period=period)
-        layout = _layout(form, sheet.frame)
-        _check_units(evidence, form, dictionary)
-        known = replace(known, reported_on=_reported_on(evidence), version_no=_version(evidence))
+        layout = form_layout(form, sheet.frame, dictionary)
+        _check_units(evidence, form, layout, dictionary)
+        _check_rows(sheet, form, layout, evidence)
+        region = _region(evidence, form, layout, period, dictionary)
+        known = replace(
+            known, reported_on=reported, version_no=_version(evidence), region_code=region
+        )
     except SheetRejected as rejected:
         return replace(known, reason_code=rejected.code, reason_text=rejected.text)
     if layout.unknown:
         names = "、".join(layout.unknown)
-        return replace(known, reason_text=f"{names}不是本表的列，其内容未入库")
-    return known
+        known = replace(known, reason_text=f"{names}不是本表的列，其内容未入库")
+        evidence.assume(Note("column", f"{names}不是本表的指标，其内容未入库"))
+    return replace(known, notes=(*sheet.notes, *evidence.notes), layout=layout)
 
 
-def _evidence(frame: pl.DataFrame) -> _Evidence:
-    """Marks, and the mark columns of the first row that names some."""
-    evidence = _Evidence(frame, read_marks(frame))
-    keys = {text.label(title): key for key, title in STANDARD_MARKS.items()}
-    for number, *cells in frame.head(MARK_ROWS).select(ROW, *cell_columns(frame)).iter_rows():
-        found = {
-            keys[text.label(cell)]: f"c{place}"
-            for place, cell in enumerate(cells, start=1)
-            if text.label(cell) in keys
-        }
-        if found:
-            evidence.header_row, evidence.columns = number, found
-            break
-    return evidence
-
-
-def _editions(evidence: _Evidence, dictionary: Dictionary, hidden: bool) -> list[Form]:
-    """All editions of the form the sheet names."""
-    texts = evidence.texts(FORM_MARK)
-    known = sorted({form.code for form in dictionary.forms})
-    if not texts:
-        where = "（隐藏的工作表）" if hidden else ""
-        raise SheetRejected("F02", f"工作表{where}中没有“表号：…”，可用表号为{'、'.join(known)}")
-    code = text.label(texts[0]).upper().removesuffix("表")
-    editions = [form for form in dictionary.forms if form.code == code]
-    if not editions:
-        raise SheetRejected("F02", f"表号“{texts[0]}”不在字典中，可用表号为{'、'.join(known)}")
-    return sorted(editions, key=lambda form: form.valid_from)
-
-
-def _period(evidence: _Evidence, editions: list[Form]) -> Period | None:
-    """The period of a regular return; irregular forms state it row by row."""
-    form = editions[-1]
-    if form.frequency == "irregular":
-        return None
-    texts = evidence.texts(PERIOD_MARK)
-    if not texts:
-        raise SheetRejected("F03", "没有填写“报告期：…”")
-    try:
-        period = return_period(texts[0], form.frequency)
-    except PeriodError as error:
-        raise SheetRejected("F03", str(error)) from None
-    if period.end % 100 in form.exempt_months:
-        raise SheetRejected("F03", f"“{texts[0]}”：{period.end % 100}月免报")
-    return period
-
-
-def _edition(editions: list[Form], period: Period | None, evidence: _Evidence) -> Form:
-    """The edition that the sheet is printed by; an irregular form uses its latest.
-
-    Its approval number decides; without one, the newest edition that had begun and whose columns
-    are all there. An edition that has expired is read all the same and flagged by a rule: what was
-    reported is not lost, and the sender is told which edition to use.
-    """
-    if period is None:
-        return editions[-1]
-    begun = [form for form in editions if form.has_begun_by(period.end)]
-    if not begun:
-        texts = evidence.texts(PERIOD_MARK)
-        raise SheetRejected("F02", f"表号{editions[0].code}在“{texts[0]}”没有有效的制度版本")
-    number = text.label(_printed_number(evidence.marks))
-    printed = [form for form in begun if text.label(form.approval_number) == number]
-    complete = [form for form in begun if _is_complete(form, evidence.frame)]
-    return (printed or complete or begun)[-1]
-
-
-def _printed_number(marks: Marks) -> str:
-    return marks.values.get("批准文号") or marks.values.get("备案文号") or ""
-
-
-def _is_complete(form: Form, frame: pl.DataFrame) -> bool:
-    layout = locate(form_fields(form), frame)
-    return layout is not None and not layout.missing
-
-
-def _layout(form: Form, frame: pl.DataFrame) -> Layout:
-    layout = locate(form_fields(form), frame)
-    if layout is None:
-        raise SheetRejected("F02", f"找不到{form.code}的表头行")
-    if layout.missing:
-        also = f"；另有不认识的列：{'、'.join(layout.unknown)}" if layout.unknown else ""
-        raise SheetRejected("F02", f"缺少列：{'、'.join(layout.missing)}{also}")
-    if layout.repeated:
-        raise SheetRejected("F02", f"列重复：{'、'.join(layout.repeated)}")
-    return layout
-
-
-def _check_units(evidence: _Evidence, form: Form, dictionary: Dictionary) -> None:
-    """A sheet printed in another unit than its form would be wrong by a power of ten."""
-    printed = _UNIT_SEPARATORS.split(_printed_unit(evidence.marks))
-    own = {item.unit for item in form.items}
-    strange = [unit for unit in printed if unit in dictionary.units and unit not in own]
-    if own and strange:
-        expected = "、".join(sorted(own))
+def _check_units(evidence: Evidence, form: Form, layout: Layout, dictionary: Dictionary) -> None:
+    """A unit of another kind, or one of several, would make figures wrong by a power of ten."""
+    strange = strange_units(form, layout, evidence.marks, dictionary.units)
+    if strange:
+        expected = "、".join(sorted({item.unit for item in form.items}))
         raise SheetRejected(
-            "R03", f"计量单位“{'、'.join(strange)}”不是本表的计量单位（{expected}）"
+            "R03", f"计量单位“{'、'.join(strange)}”不能确定或不是本表的计量单位（{expected}）"
         )
 
 
-def _printed_unit(marks: Marks) -> str:
-    return marks.values.get("计量单位") or marks.values.get("单位") or ""
+def _region(
+    evidence: Evidence, form: Form, layout: Layout, period: Period | None, dictionary: Dictionary
+) -> str | None:
+    """The region of a sheet of one region: its code, its name, who filled it in; else the sender.
+
+    Raises:
+        SheetRejected: nothing tells the region, or several rows would have to share it.
+    """
+    names = RegionNames.of(dictionary)
+    month = period.end if period else None
+    sender = names.find(evidence.marks.values.get("填报单位"), month, None)
+    if form.kind != "aggregate" or not layout.is_of_one_region:
+        return sender
+    code = _REGION_CODE.search(text.label(evidence.marks.values.get("行政区划代码")))
+    if code:
+        return code[0]
+    title = evidence.sheet.name.rpartition("｜")[2]
+    named = names.find(title, month, sender) or sender
+    if named is None:
+        raise SheetRejected("R02", f"看不出本表是哪个地区的（工作表名为“{title}”）")
+    evidence.assume(Note("region", f"没有填写行政区划代码，按填报单位和工作表名认定为 {named}"))
+    return named
 
 
-def _reported_on(evidence: _Evidence) -> date | None:
+def _check_rows(sheet: RawSheet, form: Form, layout: Layout, evidence: Evidence) -> None:
+    """Without a column for the region, only parts of one region may stand below each other."""
+    if form.kind != "aggregate" or form.breakdown or not layout.is_of_one_region:
+        return
+    marked = with_row_kinds(sheet.frame, layout, evidence.marks.rows)
+    count = marked.filter(pl.col(KIND) == "data").height
+    if count > 1:
+        raise SheetRejected(
+            "F02", f"缺少列：行政区划代码、地区名称；不能确定 {count} 行各是哪个地区"
+        )
+
+
+def _reported_on(evidence: Evidence) -> date | None:
     """The day printed, or the latest of its column; a printed text that is no day is a fault."""
     texts = evidence.texts(REPORTED_ON)
     days = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(
@@ -223,7 +144,7 @@ def _reported_on(evidence: _Evidence) -> date | None:
     return max(found, default=None)
 
 
-def _version(evidence: _Evidence) -> int | None:
+def _version(evidence: Evidence) -> int | None:
     texts = [text.label(one) for one in evidence.texts(VERSION_NO)]
     found = [int(one) for one in texts if re.fullmatch(r"[0-9]{1,4}", one)]
     if "版本" in evidence.marks.values and not found:

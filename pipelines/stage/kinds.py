@@ -10,15 +10,15 @@ import polars as pl
 from pipelines.stage.aggregate import stage_aggregate
 from pipelines.stage.body import StageSheet
 from pipelines.stage.enterprise import stage_enterprise, stage_register
-from pipelines.stage.identify import SheetIdentity
+from pipelines.stage.notes import note_frame
 from pipelines.stage.published import stage_published
-from pipelines.stage.sheets import RawSheet
+from pipelines.stage.returns import ReadSheet
 from pipelines.stage.staged import Staged
 from warehouse.contracts import lake_contracts
 from warehouse.dictionary import Dictionary, Form
 
 # Raised when the same text is staged differently: partitions are then computed again.
-STAGE_VERSION = 1
+STAGE_VERSION = 2
 
 StageFunction = Callable[[Form, Sequence[StageSheet], Dictionary], Staged]
 
@@ -44,15 +44,13 @@ def stage_form(
     return Staged.together(parts)
 
 
-def sheet_rows(
-    file_sha256: str, sender: str | None, found: Sequence[tuple[RawSheet, SheetIdentity]]
-) -> pl.DataFrame:
+def sheet_rows(file_sha256: str, sender: str | None, found: Sequence[ReadSheet]) -> pl.DataFrame:
     """Rows of `stg.sheet` for the sheets of a file."""
     rows = [
         {
             "file_sha256": file_sha256,
-            "sheet_no": sheet.number,
-            "sheet_name": sheet.name,
+            "sheet_no": one.sheet.number,
+            "sheet_name": one.sheet.name,
             "form_code": identity.form_code,
             "edition": identity.edition,
             "period": identity.period.text if identity.period else None,
@@ -60,13 +58,15 @@ def sheet_rows(
             "period_end": identity.period.end if identity.period else None,
             "reported_on": identity.reported_on,
             "version_no": identity.version_no,
+            "region_code": identity.region_code,
             "sender": identity.sender or sender,
             "is_synthetic": identity.is_synthetic,
             "status": "accepted" if identity.accepted else "rejected",
             "reason_code": identity.reason_code,
             "reason_text": identity.reason_text,
         }
-        for sheet, identity in found
+        for one in found
+        for identity in (one.identity,)
     ]
     return pl.DataFrame(rows, schema=lake_contracts()["stg.sheet"].polars_schema)
 
@@ -88,3 +88,15 @@ def sheet_rejects(sheets: pl.DataFrame) -> pl.DataFrame:
             for name, dtype in schema.items()
         ]
     )
+
+
+def sheet_assumptions(file_sha256: str, found: Sequence[ReadSheet]) -> pl.DataFrame:
+    """Rows of `stg.assumption` for the sheets of a file."""
+    notes = note_frame(
+        file_sha256, ((one.sheet.number, note) for one in found for note in one.notes)
+    )
+    sheets = sheet_rows(file_sha256, None, found)
+    known = sheets.select("file_sha256", "sheet_no", "form_code", "edition", "period", "period_end")
+    joined = notes.join(known, on=["file_sha256", "sheet_no"], how="left", maintain_order="left")
+    schema = lake_contracts()["stg.assumption"].polars_schema
+    return joined.select([pl.col(name).cast(dtype) for name, dtype in schema.items()])

@@ -1,33 +1,34 @@
-"""Where on a sheet the table stands: its header, its columns by label, and the kind of every row.
+"""Where on a sheet the table stands: its header and its columns, by labels, never by position.
 
-Belongs here: layout only, by labels and never by fixed positions. Does not: values or codes.
+Belongs here: a table with regions or enterprises down and items across. Does not: items down
+(`vertical.py`), the kind of every row (`rowkinds.py`), values or codes.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
 
 import polars as pl
 
 from pipelines.stage import text
-from pipelines.stage.fields import Field
-from pipelines.stage.marks import MARK_ROWS, NOTE_PATTERN
-from pipelines.stage.reasons import blank
-from pipelines.stage.sheets import ROW, WIDTH, cell_columns, column_letter
+from pipelines.stage.fields import REGION_CODE, REGION_NAME, Field, bare
+from pipelines.stage.marks import MARK_ROWS
+from pipelines.stage.sheets import ROW, cell_columns, column_letter
 
+# The row of codes below a header begins with one of these, whichever columns are left.
+CODE_ROW = ("甲", "(甲)", "乙", "丙", "栏次", "代码")
 _MAX_HEADER_ROWS = 3
 # A header is believed when it carries at least this share of the fields a form requires.
 _LEAST_SHARE = 0.5
-_CODE_ROW = ("甲", "(甲)")
-# Long enough to be a region or unit code, so that a data row is never taken for a note.
-_CODE_LIKE = r"^[0-9A-Z]{6,18}(?:-[0-9X])?$"
-KIND = "row_kind"
-# What is wrong with a line as a whole (text for the sender); null for a sound row.
-FAULT = "fault"
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The header rows (1-based, both included) and the column number of every field found."""
+    """The header rows (row numbers, both included) and the column number of every field found.
+
+    `units` are the units that the header prints. In a table with items down, `rows` holds the row
+    number of every field, and the table is one logical row.
+    """
 
     first_row: int
     last_row: int
@@ -37,6 +38,13 @@ class Layout:
     unknown: tuple[str, ...]
     labels: frozenset[str]
     width: int
+    units: dict[str, str] = field(default_factory=dict)
+    rows: Mapping[str, int] | None = None
+
+    @property
+    def is_of_one_region(self) -> bool:
+        """No column says which region a row is about: the sheet says it once."""
+        return self.rows is not None or not {REGION_CODE, REGION_NAME} & set(self.columns)
 
     @property
     def letters(self) -> dict[str, str]:
@@ -45,44 +53,91 @@ class Layout:
 
 
 def locate(fields: Sequence[Field], frame: pl.DataFrame) -> Layout | None:
-    """The first complete header, else the one with most fields; None when none carries enough."""
-    rows = frame.head(MARK_ROWS).select(cell_columns(frame)).rows()
-    top = [[text.label(cell) for cell in row] for row in rows]
+    """The header with most fields, a complete one first; None when none carries enough.
+
+    The rows right below the first complete one are tried too: a title or a unit in the corner above
+    a column must not be taken for a part of its label.
+    """
+    top = header_rows(frame)
+    by_label = _by_label(fields)
     best: Layout | None = None
-    for first in (place for place, row in enumerate(top) if any(row)):
+    end = len(top)
+    for first, (_, row) in enumerate(top):
+        if first >= end or not any(row):
+            continue
         for depth in range(1, min(_MAX_HEADER_ROWS, len(top) - first) + 1):
-            found = _read_header(fields, top[first : first + depth], first + 1)
-            if not found.missing:
-                return found
-            if best is None or len(found.columns) > len(best.columns):
+            found = _read_header(fields, by_label, top[first : first + depth])
+            if best is None or _worth(found) > _worth(best):
                 best = found
+        if best and not best.missing:
+            end = min(end, first + _MAX_HEADER_ROWS)
     required = sum(field.required for field in fields)
     matched = {field.key for field in fields if field.required} & set(best.columns if best else ())
     return best if best and len(matched) >= max(1, required * _LEAST_SHARE) else None
 
 
-def _read_header(fields: Sequence[Field], rows: Sequence[Sequence[str]], first_row: int) -> Layout:
-    by_label = {label: field for field in fields for label in field.labels}
+def _worth(layout: Layout) -> tuple[bool, int, int]:
+    """Complete, many fields, few columns that nobody knows; of equals the first is kept."""
+    return not layout.missing, len(layout.columns), -len(layout.unknown)
+
+
+def header_rows(frame: pl.DataFrame) -> list[tuple[int, list[str]]]:
+    """The rows that may hold a header: row number and labels in their normal form."""
+    head = frame.head(MARK_ROWS).select(ROW, *cell_columns(frame))
+    return [(row[0], [text.label(cell) for cell in row[1:]]) for row in head.iter_rows()]
+
+
+def _by_label(fields: Sequence[Field]) -> dict[str, tuple[Field, str | None]]:
+    """Field behind a label, and the unit that the label prints."""
+    return {
+        label: (field, unit)
+        for field in fields
+        for label, unit in (*((one, None) for one in field.labels), *field.scaled.items())
+    }
+
+
+def _read_header(
+    fields: Sequence[Field],
+    by_label: Mapping[str, tuple[Field, str | None]],
+    rows: Sequence[tuple[int, Sequence[str]]],
+) -> Layout:
     columns: dict[str, int] = {}
+    units: dict[str, str] = {}
     repeated: list[str] = []
     unknown: list[str] = []
-    labels = _labels(rows)
+    labels = _labels([row for _, row in rows])
     for number, candidates in enumerate(labels, start=1):
-        field = next((by_label[one] for one in candidates if one in by_label), None)
-        if field is None:
+        found = next((by_label[one] for one in candidates if one in by_label), None)
+        if found is None:
             if candidates:
                 unknown.append(f"{column_letter(number)}列“{candidates[0]}”")
-        elif field.key in columns:
+            continue
+        field, unit = found
+        if field.key in columns:
             repeated.append(f"{column_letter(number)}列“{field.title}”")
-        else:
-            columns[field.key] = number
-    missing = tuple(f.title for f in fields if f.required and f.key not in columns)
-    known = frozenset(label for row in rows for label in row if label)
+            continue
+        columns[field.key] = number
+        if unit:
+            units[field.key] = unit
+    known = frozenset(label for _, row in rows for label in row if label)
+    width = max((number for number, one in enumerate(labels, start=1) if one), default=0)
     return Layout(
-        first_row, first_row + len(rows) - 1, columns, missing, tuple(repeated), tuple(unknown),
-        known,
-        max((number for number, one in enumerate(labels, start=1) if one), default=0),
+        rows[0][0], rows[-1][0], columns, _missing(fields, columns), tuple(repeated),
+        tuple(unknown), known, width, units,
     )  # fmt: skip
+
+
+def _missing(fields: Sequence[Field], columns: Mapping[str, int]) -> tuple[str, ...]:
+    """Required fields without a column. A region may follow from its name or from the sheet."""
+    derived = (REGION_CODE, REGION_NAME) if _is_regional(fields) else ()
+    absent = (f for f in fields if f.required and f.key not in columns and f.key not in derived)
+    return tuple(field.title for field in absent)
+
+
+def _is_regional(fields: Sequence[Field]) -> bool:
+    """The rows are regions, not enterprises or published figures that lie in one."""
+    keys = {field.key for field in fields if field.role == "column"}
+    return REGION_NAME in keys and not keys & {"enterprise_code", "indicator"}
 
 
 def _labels(rows: Sequence[Sequence[str]]) -> list[list[str]]:
@@ -90,11 +145,17 @@ def _labels(rows: Sequence[Sequence[str]]) -> list[list[str]]:
     spread = [*map(_spread, rows[:-1]), *rows[-1:]]
     labels: list[list[str]] = []
     for place in range(len(rows[0]) if rows else 0):
-        own = [row[place] for row in rows if row[place]]
-        wide = [row[place] for row in spread if row[place]]
+        own = _distinct(row[place] for row in rows)
+        wide = _distinct(row[place] for row in spread)
         candidates = ["-".join(wide), "-".join(own)] if own else []
+        candidates += [bare(one) for one in candidates]
         labels.append([one for one in dict.fromkeys(candidates) if one])
     return labels
+
+
+def _distinct(cells: Iterable[str]) -> list[str]:
+    """Filled cells from above; one that is merged down says its text once."""
+    return [cell for cell, _ in groupby(one for one in cells if one)]
 
 
 def _spread(row: Sequence[str]) -> list[str]:
@@ -103,57 +164,3 @@ def _spread(row: Sequence[str]) -> list[str]:
     for cell in row:
         spread.append(cell or (spread[-1] if spread else ""))
     return spread
-
-
-def with_row_kinds(frame: pl.DataFrame, layout: Layout, mark_rows: frozenset[int]) -> pl.DataFrame:
-    """Add the kind of every row (title, header, data, note, blank) and what is wrong with it."""
-    cells = cell_columns(frame)
-    is_blank = pl.all_horizontal([blank(pl.col(name)) for name in cells])
-    first = pl.coalesce([pl.when(~blank(pl.col(name))).then(pl.col(name)) for name in cells])
-    above = pl.col(ROW) < layout.first_row
-    code_row = text.half_width(first).is_in(_CODE_ROW)
-    repeated = pl.col(ROW).is_in(_repeated_header(frame, layout, first))
-    kind = (
-        pl.when(pl.col(ROW).is_between(layout.first_row, layout.last_row))
-        .then(pl.lit("header"))
-        .when(is_blank)
-        .then(pl.lit("blank"))
-        .when(above & pl.col(ROW).is_in(mark_rows))
-        .then(pl.lit("note"))
-        .when(above)
-        .then(pl.lit("title"))
-        .when(code_row | repeated)
-        .then(pl.lit("header"))
-        .when(first.str.contains(NOTE_PATTERN) & ~_has_code(layout))
-        .then(pl.lit("note"))
-        .otherwise(pl.lit("data"))
-    )
-    return frame.with_columns(kind.alias(KIND), _fault(cells, layout).alias(FAULT))
-
-
-def _fault(cells: list[str], layout: Layout) -> pl.Expr:
-    """A delimited line with fewer cells than the header, or with text beyond it, is torn."""
-    beyond = [~blank(pl.col(name)) for name in cells[layout.width :]]
-    torn = (pl.col(WIDTH) < layout.width) | (pl.any_horizontal(beyond) if beyond else False)
-    text_of = pl.format("本行有 {} 列，表头有 {} 列", WIDTH, pl.lit(layout.width))
-    return pl.when(pl.col(WIDTH).is_not_null() & torn).then(text_of)
-
-
-def _repeated_header(frame: pl.DataFrame, layout: Layout, first: pl.Expr) -> list[int]:
-    """Rows that print the header again, as long tables do on every page: nothing but labels."""
-    below = frame.filter(pl.col(ROW) > layout.last_row)
-    alike = below.filter(text.label_expr(first).is_in(layout.labels))
-    if alike.is_empty():
-        return []
-    only_labels = [
-        blank(pl.col(name)) | text.label_expr(pl.col(name)).is_in(layout.labels)
-        for name in cell_columns(frame)
-    ]
-    return alike.filter(pl.all_horizontal(only_labels)).get_column(ROW).to_list()
-
-
-def _has_code(layout: Layout) -> pl.Expr:
-    keys = [key for key in ("region_code", "enterprise_code") if key in layout.columns]
-    codes = [text.code(pl.col(f"c{layout.columns[key]}")) for key in keys]
-    tests = [code.str.contains(_CODE_LIKE).fill_null(False) for code in codes]
-    return pl.any_horizontal(tests) if tests else pl.lit(False)

@@ -12,11 +12,16 @@ from datetime import date
 import polars as pl
 
 from pipelines.stage.body import StageSheet
-from pipelines.stage.identify import SheetIdentity, identify
-from pipelines.stage.kinds import STAGE_VERSION, TABLES, sheet_rejects, sheet_rows, stage_form
-from pipelines.stage.readers import READER_VERSION, read_sheets
-from pipelines.stage.reasons import reason_text
-from pipelines.stage.sheets import RawSheet, UnreadableFile
+from pipelines.stage.kinds import (
+    STAGE_VERSION,
+    TABLES,
+    sheet_assumptions,
+    sheet_rejects,
+    sheet_rows,
+    stage_form,
+)
+from pipelines.stage.readers import READER_VERSION
+from pipelines.stage.returns import read_returns
 from pipelines.stage.staged import Staged, accounting_holds
 from warehouse.dictionary import Dictionary, Form
 from warehouse.home import Home, archived_path
@@ -24,7 +29,7 @@ from warehouse.lake import Lake
 from warehouse.periods import parse_period
 
 SHEET, TEXT, REJECT, BOOKS = "stg.sheet", "stg.text", "stg.reject", "stg.accounting"
-SOURCE = "stg.source"
+SOURCE, ASSUMPTION = "stg.source", "stg.assumption"
 # Partition of what an irregular form holds beyond any period: its books, rejects without a period.
 ALL = "all"
 
@@ -53,27 +58,21 @@ def unread(lake: Lake, dictionary: Dictionary) -> list[Waiting]:
 
 
 def read_file(home: Home, lake: Lake, dictionary: Dictionary, file: Waiting) -> None:
-    """Read one file: texts of its sheets, then rejects, then `stg.sheet`, written last."""
-    data = _archived(home, file.digest)
-    try:
-        found = [(one, identify(one, dictionary)) for one in read_sheets(data)]
-        if not found:
-            raise UnreadableFile("工作簿中没有任何内容")
-    except UnreadableFile as error:
-        nothing = RawSheet(0, "", hidden=False, frame=pl.DataFrame())
-        reason = reason_text("F01", str(error))
-        found = [(nothing, SheetIdentity(reason_code="F01", reason_text=reason))]
-    for one, identity in found:
-        if identity.accepted:
-            lake.write_untyped(TEXT, f"{file.digest}-{one.number}", one.frame, file.mark)
+    """Read one file: texts of its sheets, rejects and assumptions, then `stg.sheet`, last."""
+    found = read_returns(_archived(home, file.digest), dictionary)
+    for one in found:
+        partition = f"{file.digest}-{one.sheet.number}"
+        if one.identity.accepted:
+            lake.write_untyped(TEXT, partition, one.sheet.frame, file.mark)
         else:
-            lake.remove(TEXT, f"{file.digest}-{one.number}")
+            lake.remove(TEXT, partition)
     rows = sheet_rows(file.digest, file.sender, found)
-    rejects = sheet_rejects(rows)
-    if rejects.is_empty():
-        lake.remove(REJECT, f"file-{file.digest}")
-    else:
-        lake.write(REJECT, f"file-{file.digest}", rejects, file.mark)
+    early = {REJECT: sheet_rejects(rows), ASSUMPTION: sheet_assumptions(file.digest, found)}
+    for table, frame in early.items():
+        if frame.is_empty():
+            lake.remove(table, f"file-{file.digest}")
+        else:
+            lake.write(table, f"file-{file.digest}", frame, file.mark)
     lake.write(SHEET, file.digest, rows, file.mark)
 
 
@@ -82,6 +81,7 @@ def forget_files(lake: Lake) -> None:
     kept = set(lake.read("raw.receipt")["file_sha256"])
     for digest in set(lake.partitions(SHEET)) - kept:
         lake.remove(REJECT, f"file-{digest}")
+        lake.remove(ASSUMPTION, f"file-{digest}")
         lake.remove(SHEET, digest)
 
 
@@ -153,6 +153,7 @@ def _stage_sheet(lake: Lake, row: dict[str, object]) -> StageSheet:
         version,
         bool(row["is_synthetic"]),
         lake.read_untyped(TEXT, f"{row['file_sha256']}-{row['sheet_no']}"),
+        str(row["region_code"]) if row["region_code"] else None,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.stage import text
+from pipelines.stage.regions import RegionNames
 from warehouse.dictionary import Dictionary, Form
 
 _FOREVER = "9999-12-31"
@@ -22,6 +23,7 @@ class Lookups:
     """Allowed codes; names lead to codes, and codes to themselves."""
 
     regions: pl.DataFrame
+    region_names: RegionNames
     industries: Mapping[str, tuple[str, ...]]
     registration_types: tuple[str, ...]
     holding_types: tuple[str, ...]
@@ -55,6 +57,7 @@ def lookups(dictionary: Dictionary, form: Form) -> Lookups:
     vintages = dictionary.codelists["vintages"]
     return Lookups(
         regions=_regions(dictionary, form),
+        region_names=RegionNames.of(dictionary),
         industries={
             str(version): tuple(frame.get_column("industry_code"))
             for (version,), frame in industries.group_by("standard_version")

@@ -1,7 +1,8 @@
 """Numbers: text to exact base units, and the half-width that its printing leaves open.
 
-Belongs here: the one grammar of numbers (thousands separators, full-width digits; no exponent, no
-words) and the arithmetic, all of it in Decimal. Does not: which cells must hold a number.
+Belongs here: the one grammar of numbers (thousands separators, full-width digits, a negative in
+brackets; no exponent, no words) and the arithmetic, all of it in Decimal. Does not: which cells
+must hold a number.
 """
 
 import unicodedata
@@ -23,9 +24,27 @@ _GROUPED = r"\d{1,3}(?:[, ]\d{3}){1,4}"
 _NUMBER = rf"^[+-]?(?:{_PLAIN}|{_GROUPED})(?:\.\d{{1,{_MAX_DECIMALS}}})?$"
 
 
+# Only what a full-width keyboard types: NFKC would make 12 of ①② and 102 of 10².
+_WIDE = {
+    **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
+    "．": ".", "，": ",", "－": "-", "＋": "+", "％": "%", "（": "(", "）": ")", "\u3000": " ",
+    "\u00a0": " ", "\u2002": " ", "\u2003": " ", "\u2009": " ", "\u202f": " ",
+}  # fmt: skip
+# A CSV written for Excel guards a figure as `="1,234"` or `'1234`.
+_GUARD = r"""^(?:="([^"]*)"|'(.*))$"""
+_BRACKETED = r"^\(\s*([^()+-].*?)\s*\)(\s*%)?$"
+
+
 def _plain(text: pl.Expr) -> pl.Expr:
-    half = text.str.normalize("NFKC").str.strip_chars()
-    return half.str.replace(r"^[−‐‑–]", "-")
+    half = text.str.replace_many(_WIDE).str.strip_chars()
+    bare = half.str.replace(_GUARD, "$1$2").str.strip_chars()
+    return bare.str.replace(_BRACKETED, "-$1$2").str.replace(r"^[−‐‑–]\s*", "-")
+
+
+def is_bracketed(text: pl.Expr) -> pl.Expr:
+    """A negative printed in brackets."""
+    half = text.str.replace_many(_WIDE).str.strip_chars()
+    return half.str.contains(_BRACKETED) & is_number(without_percent(text))
 
 
 def is_number(text: pl.Expr) -> pl.Expr:

@@ -9,12 +9,11 @@ from collections.abc import Sequence
 import polars as pl
 
 from pipelines.stage import numbers, text
-from pipelines.stage.body import SHEET_KEY, StageSheet, read_body
+from pipelines.stage.body import SHEET_KEY, StageSheet, cell_ref, read_body
 from pipelines.stage.checks import Check, column_checks, named, number_value, unit_factor
 from pipelines.stage.enrich import enrich
 from pipelines.stage.lookups import Lookups, lookups
 from pipelines.stage.reasons import shown
-from pipelines.stage.sheets import ROW
 from pipelines.stage.staged import Staged, Tally, account, collect_rejects, shaped, without
 from warehouse.dictionary import NO_BREAKDOWN, TOTAL, Dictionary, Form
 
@@ -24,12 +23,12 @@ _VALUE = "printed"
 def stage_published(form: Form, sheets: Sequence[StageSheet], dictionary: Dictionary) -> Staged:
     """Observations, rejects, books and sources of published sheets."""
     known = lookups(dictionary, form)
-    body = read_body(form, sheets)
+    body = read_body(form, sheets, dictionary.units)
     rows = enrich(body.rows, form, known)
     checks = [*column_checks(form, known), _not_loaded(form, known)]
-    rejects = collect_rejects(rows, checks, body.letters, form, "row")
+    rejects = collect_rejects(rows, checks, body.places, form, "row")
     good = without(rows, rejects)
-    observed = _observed(good.join(_letters(body.letters), on=SHEET_KEY), form, known)
+    observed = _observed(good.join(_letters(body.places), on=SHEET_KEY), form, known)
     nothing = good.clear()
     tally = Tally(good, rejects, observed, nothing, nothing)
     return Staged(
@@ -40,8 +39,8 @@ def stage_published(form: Form, sheets: Sequence[StageSheet], dictionary: Dictio
     )
 
 
-def _letters(letters: pl.DataFrame) -> pl.DataFrame:
-    return letters.filter(pl.col("field") == _VALUE).drop("field")
+def _letters(places: pl.DataFrame) -> pl.DataFrame:
+    return places.filter(pl.col("field") == _VALUE).drop("field")
 
 
 def _not_loaded(form: Form, known: Lookups) -> Check:
@@ -72,7 +71,7 @@ def _observed(rows: pl.DataFrame, form: Form, known: Lookups) -> pl.DataFrame:
         text.date(pl.col("published_on")).alias("known_from"),
         text.yes_no(pl.col("published_assumed")).alias("is_known_assumed"),
         *[pl.col(name).str.strip_chars() for name in ("quote", "source_title", "source_url")],
-        (pl.col("letter") + pl.col(ROW).cast(pl.String)).alias("cell_ref"),
+        cell_ref().alias("cell_ref"),
         pl.lit(form.code).alias("form_code"),
         pl.lit(form.edition).alias("edition"),
         pl.lit("period").alias("time_basis"),

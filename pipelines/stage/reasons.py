@@ -28,11 +28,14 @@ REASONS: dict[str, Reason] = {
     "R05": Reason(
         "单位代码校验不符", "请填写正确的九位组织机构代码或十八位统一社会信用代码，并以文本格式填写"
     ),
-    "R06": Reason("本行列数与表头不符", "请核对本行的分隔符和引号后重新导出"),
+    "R06": Reason("本行列数与表头不符", "请核对本行是否错位（CSV 核对分隔符和引号）后重新报送"),
     "R07": Reason("文字超过长度上限", "请缩短后重新报送"),
+    "R08": Reason("地区代码与地区名称不符", "请核对本行是哪个地区后重新报送"),
     "N01": Reason("数值无法识别", "请只填数字（可带千分位逗号、小数点），不带文字和单位"),
     "N02": Reason("单元格为公式错误值", "请改正公式或直接填写数值"),
     "N03": Reason("必填数值缺失", "请填写数值；确无数据的，按制表说明填写空缺符号"),
+    "N04": Reason("数值写在合并单元格中", "请取消合并，在每个单元格中分别填写"),
+    "N05": Reason("公式没有保存计算结果", "请用 Excel 或 WPS 打开并保存后重新报送，或直接填写数值"),
     "P01": Reason("推算数不入库", "无需处理：该数由系统从原始数推算"),
 }
 
@@ -62,3 +65,12 @@ def shown(text: pl.Expr) -> pl.Expr:
 def blank(text: pl.Expr) -> pl.Expr:
     """Nothing stands there: null, or white space of any width."""
     return text.is_null() | (text.str.strip_chars() == "")
+
+
+class SheetRejected(Exception):
+    """The sheet as a whole is handed back."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail)
+        self.code = code
+        self.text = reason_text(code, detail)

@@ -1,20 +1,29 @@
-"""The raw sheet: text by physical row and column, and nothing interpreted.
+"""A sheet as it was sent: text of every cell by row and column, and nothing interpreted.
 
 Belongs here: the value readers return and the frame's shape. Does not: file formats or forms.
 """
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from pipelines.stage.notes import Note
+
 # The largest worksheet of the file format has 1,048,576 rows; no form is wider than this.
 MAX_ROWS = 1_100_000
 MAX_COLUMNS = 512
+# A province's register has some 2 million cells; text of this many fits into 2 GB.
+MAX_CELLS = 16_000_000
 MAX_SHEETS = 256
 
 ROW = "row_no"
 # How many cells a line of a delimited file has; null in a spreadsheet, whose rows have no width.
 WIDTH = "width"
+
+
+_CELL = re.compile(r"c[0-9]+")
 
 
 class UnreadableFile(Exception):
@@ -23,25 +32,44 @@ class UnreadableFile(Exception):
 
 @dataclass(frozen=True)
 class RawSheet:
-    """One sheet: row_no (1-based), width, c1..cn as text, null for an empty cell."""
+    """One sheet: row_no (1-based), width, c1..cn as text, null for an empty cell.
+
+    `merges` are (first row, first column, last row, last column), 1-based, both ends included.
+    With a `fault` (Chinese) the sheet stands for a file inside an archive that cannot be read.
+    """
 
     number: int
     name: str
     hidden: bool
     frame: pl.DataFrame
+    merges: tuple[tuple[int, int, int, int], ...] = ()
+    notes: tuple[Note, ...] = ()
+    fault: str | None = None
 
 
-def text_frame(rows: pl.Series, with_width: bool = False) -> pl.DataFrame:
-    """Rows as lists of text become the frame of a sheet."""
+def column_frame(columns: Sequence[list[str]]) -> pl.DataFrame:
+    """Columns of text, all of one length, become the frame of a sheet without widths."""
+    height = len(columns[0]) if columns else 0
+    check_size(height, len(columns))
+    cells = pl.DataFrame(
+        {f"c{number}": column for number, column in enumerate(columns, start=1)},
+        schema={f"c{number}": pl.String for number in range(1, len(columns) + 1)},
+    ).with_columns(pl.when(pl.all() != "").then(pl.all()))
+    numbers = pl.Series(ROW, range(1, height + 1), dtype=pl.Int32)
+    width = pl.Series(WIDTH, [None] * height, dtype=pl.Int32)
+    return pl.DataFrame([numbers, width, *cells.get_columns()])
+
+
+def text_frame(rows: pl.Series) -> pl.DataFrame:
+    """Rows as lists of text become the frame of a sheet, with the number of cells of each."""
     columns = int(rows.list.len().max() or 0)  # type: ignore[arg-type]
     check_size(len(rows), columns)
     names = [f"c{number}" for number in range(1, columns + 1)]
     cells = rows.list.to_struct(fields=names).struct.unnest() if names else pl.DataFrame()
     cells = cells.with_columns(pl.when(pl.all() != "").then(pl.all()))
     numbers = pl.Series(ROW, range(1, len(rows) + 1), dtype=pl.Int32)
-    lengths = rows.list.len().cast(pl.Int32)
-    width = lengths if with_width else pl.Series([None] * len(rows), dtype=pl.Int32)
-    return pl.DataFrame([numbers, width.alias(WIDTH), *cells.get_columns()])
+    width = rows.list.len().cast(pl.Int32).alias(WIDTH)
+    return pl.DataFrame([numbers, width, *cells.get_columns()])
 
 
 def check_size(rows: int, columns: int) -> None:
@@ -50,11 +78,16 @@ def check_size(rows: int, columns: int) -> None:
         raise UnreadableFile(
             f"表格有 {rows} 行 {columns} 列，超过 {MAX_ROWS} 行 {MAX_COLUMNS} 列的上限"
         )
+    if rows * columns > MAX_CELLS:
+        raise UnreadableFile(
+            f"表格有 {rows} 行 {columns} 列，超过 {MAX_CELLS} 格的上限，"
+            "请删去表外的内容，或拆分后报送"
+        )
 
 
 def cell_columns(frame: pl.DataFrame) -> list[str]:
     """The cell columns c1..cn in order."""
-    return [name for name in frame.columns if name not in (ROW, WIDTH)]
+    return [name for name in frame.columns if _CELL.fullmatch(name)]
 
 
 def column_letter(number: int) -> str:

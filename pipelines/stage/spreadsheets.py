@@ -1,44 +1,56 @@
-"""Spreadsheets (xlsx, xls, ods) to sheets of text.
+"""Spreadsheets (xlsx, xlsm, xls, et, ods) to sheets of text.
 
-Belongs here: how a cell value is written as text, and the search for error cells, which calamine
-turns into empty ones without a word. Does not: which cell means what.
+Belongs here: calamine's values as text, and the overlay of what it does not tell, for all sheets.
+Does not: the formats (`xlsx.py`, `ods.py`, `biff.py`), which cell means what.
 """
 
 import datetime as dt
-import re
-import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
 
-import openpyxl
-import polars as pl
 import python_calamine as calamine
 
-from pipelines.stage.sheets import MAX_SHEETS, RawSheet, UnreadableFile, check_size, text_frame
+from pipelines.stage.biff import scan_old_workbook
+from pipelines.stage.notes import Note
+from pipelines.stage.ods import scan_content
+from pipelines.stage.overlay import Overlay, row_list
+from pipelines.stage.package import Package
+from pipelines.stage.sheets import MAX_SHEETS, RawSheet, UnreadableFile, check_size, column_frame
+from pipelines.stage.workbooks import carried_notes, sheet_parts
+from pipelines.stage.xlsx import percent_styles, scan_sheet
 
-_ERROR_CELL = re.compile(rb"""\bt=["']e["']""")
-_SCAN_BYTES = 1 << 20
-_OVERLAP = 8
-# Sheet name -> {(row, column), both 1-based: error text}
-ErrorCells = dict[str, dict[tuple[int, int], str]]
+# Up to here a float that is a whole number is exactly the integer it prints as.
+_EXACT = 1e15
 
 
-def read_spreadsheet(data: bytes, package: bool) -> list[RawSheet]:
-    """All worksheets that hold anything. `package`: an xlsx or ods, else the old binary format."""
+def read_package(data: bytes, package: Package, kind: str) -> list[RawSheet]:
+    """All worksheets of an xlsx or ods that hold anything."""
+    if kind == "ods":
+        package.check_members(apart=("content.xml",))
+        return _read(data, scan_content(package.pieces("content.xml")))
+    parts = sheet_parts(package)
+    package.check_members(apart=parts)
+    styles = percent_styles(package.text("xl/styles.xml"))
+    overlays = [scan_sheet(package.pieces(part), styles) if part else None for part in parts]
+    sheets = _read(data, overlays)
+    if sheets:
+        sheets[0] = replace(sheets[0], notes=(*carried_notes(package), *sheets[0].notes))
+    return sheets
+
+
+def read_old_workbook(data: bytes) -> list[RawSheet]:
+    """All worksheets of an xls or et that hold anything."""
+    return _read(data, scan_old_workbook(data))
+
+
+def _read(data: bytes, overlays: Sequence[Overlay | None]) -> list[RawSheet]:
     try:
-        workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
-        worksheets = [
-            (number, meta)
-            for number, meta in enumerate(workbook.sheets_metadata, start=1)
-            if meta.typ == calamine.SheetTypeEnum.WorkSheet
-        ]
-        if len(worksheets) > MAX_SHEETS:
-            raise UnreadableFile(f"工作簿有 {len(worksheets)} 张表，超过 {MAX_SHEETS} 张的上限")
-        errors = _error_cells(data) if package else {}
-        sheets = [_sheet(workbook, number, meta, errors) for number, meta in worksheets]
+        return list(_sheets(data, overlays))
     except calamine.PasswordError:
-        raise UnreadableFile("工作簿有密码，请取消密码后重新报送") from None
+        raise UnreadableFile("文件有密码，请取消密码后重新报送") from None
     except UnreadableFile:
         raise
     except BaseException as error:
@@ -46,77 +58,94 @@ def read_spreadsheet(data: bytes, package: bool) -> list[RawSheet]:
         if isinstance(error, Exception) or type(error).__name__ == "PanicException":
             raise UnreadableFile(f"工作簿已损坏或格式不受支持（{error}）") from None
         raise
-    return [sheet for sheet in sheets if sheet is not None]
+
+
+def _sheets(data: bytes, overlays: Sequence[Overlay | None]) -> Iterator[RawSheet]:
+    workbook = calamine.CalamineWorkbook.from_filelike(BytesIO(data))
+    metadata = workbook.sheets_metadata
+    if len(metadata) > MAX_SHEETS:
+        raise UnreadableFile(f"工作簿有 {len(metadata)} 张表，超过 {MAX_SHEETS} 张的上限")
+    if len(metadata) != len(overlays):
+        raise UnreadableFile("工作簿已损坏：工作表的数目前后不一")
+    for number, (meta, overlay) in enumerate(zip(metadata, overlays, strict=True), start=1):
+        if meta.typ != calamine.SheetTypeEnum.WorkSheet:
+            continue
+        if overlay is None:
+            raise UnreadableFile(f"工作簿已损坏：找不到工作表“{meta.name}”的内容")
+        # Before calamine lays out a table: a single far cell would take all memory.
+        overlay.check(meta.name)
+        sheet = _sheet(workbook, number, meta, overlay)
+        if sheet is not None:
+            yield sheet
 
 
 def _sheet(
     workbook: calamine.CalamineWorkbook,
     number: int,
     meta: calamine.SheetMetadata,
-    errors: ErrorCells,
+    overlay: Overlay,
 ) -> RawSheet | None:
-    sheet = workbook.get_sheet_by_name(meta.name)
+    sheet = workbook.get_sheet_by_index(number - 1)
     if sheet.end is None:
         return None
     check_size(sheet.end[0] + 1, sheet.end[1] + 1)
-    rows = [[_text(value) for value in row] for row in sheet.to_python(skip_empty_area=False)]
-    for (row, column), text in errors.get(meta.name, {}).items():
-        if row <= len(rows) and column <= len(rows[row - 1]):
-            rows[row - 1][column - 1] = text
+    # By columns: most of them are text already, and a frame is made of columns.
+    columns = [
+        [value if type(value) is str else _text(value) for value in column]
+        for column in zip(*sheet.to_python(skip_empty_area=False), strict=True)
+    ]
+    overlay.lay_over(columns)
+    if not any(map(any, columns)):
+        return None
     hidden = meta.visible != calamine.SheetVisibleEnum.Visible
-    frame = text_frame(pl.Series(rows, dtype=pl.List(pl.String)))
-    return RawSheet(number, meta.name, hidden=hidden, frame=frame)
+    merges = [
+        (top + 1, left + 1, bottom + 1, right + 1)
+        for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+    ] or overlay.merges
+    return RawSheet(
+        number, meta.name, hidden=hidden,
+        frame=column_frame(columns),
+        merges=tuple(sorted(merges)), notes=tuple(_notes(meta.name, hidden, columns, overlay)),
+    )  # fmt: skip
+
+
+def _notes(
+    name: str, hidden: bool, columns: Sequence[Sequence[str]], overlay: Overlay
+) -> Iterator[Note]:
+    if hidden:
+        yield Note("hidden", f"工作表“{name}”是隐藏的，照常读取")
+    height = len(columns[0])
+    filled = {
+        row
+        for row in overlay.hidden_rows
+        if row <= height and any(column[row - 1] for column in columns)
+    }
+    if filled:
+        yield Note("hidden", f"第 {row_list(filled)} 行是隐藏的，照常读取", min(filled))
 
 
 def _text(value: Any) -> str:
     """A cell as text: numbers shortest, dates ISO, booleans 是/否."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    if isinstance(value, float):
-        return _shortest(value)
-    if isinstance(value, dt.datetime):
-        return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
-    if isinstance(value, dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
+    return _TEXTS.get(type(value), str)(value)
 
 
-def _shortest(value: float) -> str:
+def _number(value: float) -> str:
+    if -_EXACT < value < _EXACT and (whole := int(value)) == value:
+        return str(whole)
     # Fifteen digits are what Excel keeps and shows: 4338.6000000000004 in the file is 4338.6.
-    text = format(Decimal(format(value, ".15g")), "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    text = format(value, ".15g")
+    return format(Decimal(text), "f") if "e" in text else text
 
 
-def _error_cells(data: bytes) -> ErrorCells:
-    """Where the error cells of an xlsx are, and what they say; empty for nearly every file."""
-    if not _has_error_cell(data):
-        return {}
-    workbook = openpyxl.load_workbook(BytesIO(data), read_only=True, data_only=True)
-    try:
-        return {
-            sheet.title: {
-                (cell.row, cell.column): str(cell.value)
-                for row in sheet.iter_rows()
-                for cell in row
-                if cell.data_type == "e" and cell.value is not None
-            }
-            for sheet in workbook.worksheets
-        }
-    finally:
-        workbook.close()
+def _moment(value: dt.datetime) -> str:
+    return value.date().isoformat() if value.time() == dt.time() else value.isoformat(" ")
 
 
-def _has_error_cell(data: bytes) -> bool:
-    """Whether any worksheet's XML marks a cell as an error, read in pieces."""
-    with zipfile.ZipFile(BytesIO(data)) as package:
-        for name in package.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with package.open(name) as part:
-                    tail = b""
-                    while piece := part.read(_SCAN_BYTES):
-                        if _ERROR_CELL.search(tail + piece):
-                            return True
-                        tail = piece[-_OVERLAP:]
-    return False
+_TEXTS: dict[type, Callable[[Any], str]] = {
+    str: str,
+    bool: lambda value: "是" if value else "否",
+    float: _number,
+    dt.datetime: _moment,
+    dt.date: dt.date.isoformat,
+    dt.time: dt.time.isoformat,
+}

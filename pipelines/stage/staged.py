@@ -9,11 +9,10 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipelines.stage.body import ROW_KEY, SHEET_KEY, Body
+from pipelines.stage.body import ROW_KEY, SHEET_KEY, Body, cell_ref
 from pipelines.stage.checks import Check
-from pipelines.stage.layout import FAULT
 from pipelines.stage.reasons import reason_expr
-from pipelines.stage.sheets import ROW
+from pipelines.stage.rowkinds import FAULT
 from warehouse.contracts import lake_contracts
 from warehouse.dictionary import Form
 
@@ -49,7 +48,7 @@ def shaped(frame: pl.DataFrame, table: str) -> pl.DataFrame:
 
 
 def collect_rejects(
-    rows: pl.DataFrame, checks: Sequence[Check], letters: pl.DataFrame, form: Form, scope: str
+    rows: pl.DataFrame, checks: Sequence[Check], places: pl.DataFrame, form: Form, scope: str
 ) -> pl.DataFrame:
     """One reject for every row and reason; `rows` carry unit_code and the period columns."""
     # All conditions at once: those on one cell share its normal form, and processors share them.
@@ -59,7 +58,7 @@ def collect_rejects(
     failing = zip(checks, verdicts.collect().get_columns(), strict=True)
     none = _failed(rows.clear(), checks[0])
     found = [_failed(rows.filter(fails), check) for check, fails in failing if fails.any()]
-    return reject_rows(pl.concat([none, *found]), letters, form, scope)
+    return reject_rows(pl.concat([none, *found]), places, form, scope)
 
 
 def _failed(rows: pl.DataFrame, check: Check) -> pl.DataFrame:
@@ -78,10 +77,10 @@ def _failed(rows: pl.DataFrame, check: Check) -> pl.DataFrame:
     )
 
 
-def reject_rows(found: pl.DataFrame, letters: pl.DataFrame, form: Form, scope: str) -> pl.DataFrame:
+def reject_rows(found: pl.DataFrame, places: pl.DataFrame, form: Form, scope: str) -> pl.DataFrame:
     """Rejects with the address of their cell, in the shape of `stg.reject`."""
-    placed = found.join(letters, on=[*SHEET_KEY, "field"], how="left").with_columns(
-        (pl.col("letter") + pl.col(ROW).cast(pl.String)).alias("cell_ref"),
+    placed = found.join(places, on=[*SHEET_KEY, "field"], how="left").with_columns(
+        cell_ref().alias("cell_ref"),
         pl.lit(scope).alias("scope"),
         pl.lit(form.code).alias("form_code"),
         pl.lit(form.edition).alias("edition"),

@@ -12,6 +12,9 @@ import polars as pl
 _BRACKETS = str.maketrans("【〔［〖】〕］〗", "(((())))")
 _DASHES = re.compile(r"[‐‑‒–—―−─]")
 
+# Put before the text of every cell of a merged range that holds a figure.
+MERGED = "〔合并单元格〕"
+
 # What Excel shows for a formula that failed; a reader keeps it as text.
 CELL_ERRORS = (
     "#DIV/0!",
@@ -23,7 +26,9 @@ CELL_ERRORS = (
     "#VALUE!",
     "#SPILL!",
     "#CALC!",
+    "#ERROR!",
 )
+_NUMBERED_ERROR = r"^(?i:err:\d{3})$"
 
 
 def label(text: str | None) -> str:
@@ -52,7 +57,9 @@ def code(text: pl.Expr) -> pl.Expr:
     A CSV written for Excel guards codes as `="140105"` or `'140105`.
     """
     plain = text.str.normalize("NFKC").str.replace_all(r"\s", "").str.to_uppercase()
-    return plain.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'", "")
+    bare = plain.str.replace(r'^="(.*)"$', "$1").str.replace(r"^'", "")
+    # A code kept as a number by a program that writes all numbers as fractions.
+    return bare.str.replace(r"^(\d{6})\.0$", "$1")
 
 
 def date(text: pl.Expr) -> pl.Expr:
@@ -66,9 +73,20 @@ def date(text: pl.Expr) -> pl.Expr:
     return pl.when(whole).then(dashed).str.to_date("%Y-%m-%d", strict=False)
 
 
+def is_unsaved(text: pl.Expr) -> pl.Expr:
+    """The cell holds a formula that was saved without its result, not a guarded text."""
+    return text.str.contains(r'^=(?:[^"]|"[^"]*$|"[^"]*".)')
+
+
+def is_merged(text: pl.Expr) -> pl.Expr:
+    """The cell is part of a merged range of figures (`merged.py`)."""
+    return text.str.starts_with(MERGED)
+
+
 def is_error(text: pl.Expr) -> pl.Expr:
     """The cell holds a formula error."""
-    return half_width(text).str.to_uppercase().is_in(CELL_ERRORS)
+    plain = half_width(text)
+    return plain.str.to_uppercase().is_in(CELL_ERRORS) | plain.str.contains(_NUMBERED_ERROR)
 
 
 def yes_no(text: pl.Expr) -> pl.Expr:

@@ -164,8 +164,7 @@ def _late(bench: Bench, plant: Plant) -> Spot:
 
 
 def _note_sheet(bench: Bench, plant: Plant) -> Spot:
-    name = str(plant.value)
-    lines = ["本月各县数据已核对。", "个别企业停产检修，请知悉。"]
+    name, lines = str(plant.value), ["本月各县数据已核对。", "个别企业停产检修，请知悉。"]
     bench.batch.books[bench.file(plant)].append(NoteSheet(name, lines))
     return Spot(plant, bench.file(plant), [plant.sender], sheet_name=name)
 
@@ -207,6 +206,16 @@ def _book_correction(bench: Bench, plant: Plant) -> Spot:
     return Spot(plant, bench.extra_file(plant), regions, sheet, sheet.rows[0], more=more)
 
 
+def _book_other_unit(bench: Bench, plant: Plant) -> Spot:
+    """The amounts of one row in another unit; the true row comes in version 2."""
+    first, sheet = bench.sheet(plant), _part_of(bench, plant, [plant.region])
+    row, sheet.version_no, sheet.reported_on = first.row(plant.region), 2, str(plant.value)
+    for column in first.amounts():
+        row.cells[column] = _number(row, column) * plant.delta
+    bench.batch.books[bench.extra_file(plant)] = [sheet]
+    return Spot(plant, bench.file(plant), [plant.region], first, row)
+
+
 OPERATIONS: dict[str, Callable[[Bench, Plant], Spot]] = {
     "put": _put,
     "error_cell": _error_cell,
@@ -227,6 +236,7 @@ OPERATIONS: dict[str, Callable[[Bench, Plant], Spot]] = {
     "book_period": _book_period,
     "book_broken": _book_broken,
     "book_correction": _book_correction,
+    "book_other_unit": _book_other_unit,
 }
 
 

@@ -27,9 +27,9 @@ def _spoiled(code: str) -> str:
 
 
 def _chosen(table: pl.DataFrame, plant: Plant) -> int | None:
-    """The nth row, or the next one whose figure can be made negative."""
+    """The nth row, or the next one whose figure is positive where that matters."""
     usable = table.with_row_index("at").filter(pl.col("at") >= plant.nth)
-    if plant.op == "negate":
+    if plant.op in ("negate", "other_unit"):
         usable = usable.filter(pl.col(plant.column).cast(pl.Float64) > 0)
     return int(usable["at"][0]) if usable.height else None
 
@@ -42,6 +42,8 @@ def _new_value(row: dict[str, str], plant: Plant) -> str:
             return f"-{row[plant.column]}"
         case "exceed":
             return str(int(row[plant.than]) + plant.delta)
+        case "other_unit":
+            return str(int(row[plant.column]) * plant.delta)
         case _:
             return _spoiled(row[plant.column])
 

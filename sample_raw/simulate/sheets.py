@@ -14,6 +14,7 @@ from sample_raw.simulate.records import DATA_NATURE
 from warehouse.dictionary import BASIS_LABELS, TOTAL, Form
 
 CellValue = str | int | float | None
+AMOUNT_UNITS = ("元", "千元", "万元", "亿元")
 STEMS = "甲乙丙丁戊己庚辛壬癸"
 # Physical rows (from 0): title, four legal marks, corner marks, two header rows, code row.
 TITLE_ROW, LEGAL_ROW, CORNER_ROW, HEADER_ROW, CODE_ROW, DATA_ROW = 0, 1, 5, 6, 8, 9
@@ -53,6 +54,11 @@ class Sheet:
 
     def column(self, indicator: str, basis: str) -> int:
         return self.identifying + self.slots.index((indicator, basis))
+
+    def amounts(self) -> list[int]:
+        """The columns that hold money."""
+        units = {item.indicator: item.unit for item in self.form.items}
+        return [self.column(*slot) for slot in self.slots if units[slot[0]] in AMOUNT_UNITS]
 
     def row(self, region_code: str, part: str = TOTAL) -> Row:
         """The first row of a region, or of a part of it."""

@@ -61,10 +61,7 @@ select
     cel.is_current,
     cel.form_code,
     cel.unit_key,
-    cel.version_no,
-    cel.file_sha256,
-    cel.sheet_no,
-    cel.row_no
+    cel.version_no
 from cells as cel
 group by
     cel.region_sk,

@@ -1,5 +1,6 @@
 """Every planted error is found by the rule named in MANIFEST.yaml, and nothing else is."""
 
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -75,6 +76,8 @@ def test_the_missing_county_and_the_late_city_are_known(rows):
 def test_a_correction_of_three_counties_replaces_three(rows):
     plant = next(plant for plant in PLANTED if plant["outcome"] == "replacement")
     changed = {change["unit"] for change in plant["changes"]}
+    # The row in another unit came again as well.
+    changed.add(next(plant["unit"] for plant in PLANTED if plant["rules"] == ["M1-S01"]))
     superseded = rows(f"""
         select distinct region_code from core.fct_observation
         where form_code = 'M1' and period = '{plant["period"]}' and known_to is not null
@@ -102,3 +105,51 @@ def test_everything_generated_is_marked_synthetic(rows):
                 as real_marked
     """)
     assert counts == {"unmarked": 0, "real_marked": 0}
+
+
+@pytest.mark.parametrize(
+    ("rule", "scope", "factor", "count"),
+    [("M1-S01", "form", "0.0001", 8), ("M3-S01", "item", "0.001", 1)],
+)
+def test_a_unit_error_has_a_proposal_for_each_figure(rows, rule, scope, factor, count):
+    plant = next(plant for plant in PLANTED if plant["rules"] == [rule])
+    proposals = rows(f"""
+        select prp.*, fnd.indicator_code as named, fnd.message
+        from core.fct_correction_proposal as prp
+        inner join core.fct_finding as fnd on prp.finding_id = fnd.finding_id
+        where prp.rule_id = '{rule}'
+    """)
+    assert len(proposals) == count
+    for proposal in proposals:
+        assert (proposal["proposal_scope"], proposal["named"]) == (scope, plant["indicator"])
+        assert proposal["correction_factor"] == Decimal(factor)
+        assert proposal["proposed_value"] == proposal["value"] * Decimal(factor)
+        assert proposal["reference_period_end"] == 201502
+        assert "建议改为" in proposal["message"]
+
+
+def test_what_is_proposed_is_what_the_sender_corrected(rows):
+    wrong = rows("""
+        select prp.proposal_id
+        from core.fct_correction_proposal as prp
+        left join core.fct_observation as obs
+            on prp.form_code = obs.form_code and prp.region_code = obs.region_code
+            and prp.indicator_code = obs.indicator_code and prp.time_basis = obs.time_basis
+            and prp.period = obs.period and obs.is_current and obs.version_no = 2
+        where prp.rule_id = 'M1-S01' and prp.proposed_value is distinct from obs.value
+    """)
+    assert wrong == []
+
+
+def test_nothing_proposed_is_applied(rows):
+    (open_item,) = rows("""
+        select ent.receivables_end, prp.value, wkl.problem, prp.proposed_text
+        from core.fct_correction_proposal as prp
+        inner join core.fct_enterprise_month as ent
+            on prp.file_sha256 = ent.file_sha256 and prp.row_no = ent.row_no and ent.is_current
+        inner join mart.mart_worklist as wkl
+            on prp.rule_id = wkl.rule_id and prp.enterprise_id = wkl.unit_code
+        where prp.rule_id = 'M3-S01'
+    """)
+    assert open_item["receivables_end"] == open_item["value"]
+    assert open_item["proposed_text"] in open_item["problem"]

@@ -68,6 +68,18 @@ def test_no_change_is_headlined_across_the_break_between_plan_and_release(shares
     assert breaks == {"2015"}
 
 
+def test_the_monthly_and_the_quarterly_return_are_no_break_of_each_other(rows):
+    found = rows("""
+        select source_code, numerator_vintage, value_added, has_break from mart.mart_private_share
+        where region_code = '140000' and period = '2015-03' and is_synthetic order by source_code
+    """)
+    assert [(row["source_code"], row["has_break"]) for row in found] == [
+        ("M1", False),
+        ("Q1", False),
+    ]
+    assert found[0]["value_added"] == found[1]["value_added"]
+
+
 def test_contradictions_of_the_headline_are_found_and_no_others(rows):
     found = rows("""
         select finding.period, comparison.denominator_vintage

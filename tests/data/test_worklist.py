@@ -140,7 +140,7 @@ def test_firms_weigh_by_their_largest_share_of_all_key_firms(rows, firms):
     found = rows(
         "select * from mart.mart_worklist where unit_kind = 'enterprise' and form_code = 'M3'"
     )
-    assert {row["issue_kind"] for row in found} == {"missing", "rejected", "block"}
+    assert {row["issue_kind"] for row in found} == {"missing", "rejected", "block", "query"}
     for row in found:
         last = firms.filter(enterprise_id=row["unit_code"], period=row["size_period"])
         assert float(row["effect_pct"]) == pytest.approx(last["share"].max(), abs=2e-6)

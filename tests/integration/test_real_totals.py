@@ -20,6 +20,18 @@ def test_december_2015_gives_the_real_totals_and_is_marked_synthetic(tmp_path: P
             from mart.mart_private_share where region_code = '140000' and period = '2015-12'
                 and numerator_vintage = 'monthly_return'
         """).fetchall()
+        beside = connection.execute("""
+            select vintage, value from core.fct_region_rollup
+            where indicator_code = 'sme_employees' and period = '2015-12' order by vintage
+        """).fetchall()
+        (measured,) = connection.execute("""
+            select latest_vintage, latest_value from mart.mart_target_progress
+            where target_id = 'sme_employees'
+        """).fetchall()
     yi = Decimal(10) ** 8
     assert row[:2] == (Decimal("5966.30") * yi, Decimal("12802.58") * yi)
     assert row[2:] == (Decimal("46.60"), Decimal("-11.40"), True, "added_up")
+    # The annual return stands beside the monthly one and measures the plan.
+    assert [vintage for vintage, _ in beside] == ["annual_return", "monthly_return"]
+    assert beside[0][1] != beside[1][1]
+    assert measured == ("annual_return", beside[0][1] / 10_000)

@@ -129,6 +129,17 @@ def test_partitions_of_another_contract_are_not_read_silently(lake):
     assert changed.read("stg.t").equals(rows(A))
 
 
+def test_partitions_of_another_contract_are_dropped_and_no_others(lake):
+    contracts = {"stg.t": contract(), "stg.u": contract(table="stg.u")}
+    Lake(lake.root, contracts).write("stg.t", "x", rows(A), "f1")
+    Lake(lake.root, contracts).write("stg.u", "x", rows(A), "f1")
+    updated = Lake(lake.root, contracts | {"stg.t": contract(volatile=[])})
+    assert updated.drop_outdated() == ["stg.t/x"]
+    assert updated.read("stg.t").is_empty()
+    assert updated.read("stg.u").equals(rows(A))
+    assert updated.drop_outdated() == []
+
+
 def damage_nothing(data: Path, state: Path) -> None:
     state.unlink()
 

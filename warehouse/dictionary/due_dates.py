@@ -4,12 +4,14 @@ Belongs here: working days (official swaps included) and the due day of each per
 Does not: who was late (marts), deadline exceptions (decision log).
 """
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
 import chinese_calendar
 
 from warehouse.dictionary.forms import Form, Level
+from warehouse.dictionary.model import Dictionary
 from warehouse.dictionary.scope import Scope
 from warehouse.periods import Period
 from warehouse.reporting import reporting_periods
@@ -101,3 +103,11 @@ def _sending_level(form: Form, level: Level) -> Level:
     if level == "enterprise":
         return level
     return max(level, form.sender_level, key=_UPWARDS.index)
+
+
+def reporting_calendar(dictionary: Dictionary) -> Iterator[tuple[Form, DueDate]]:
+    """Every due date of every form; where editions run side by side, the newer one sets the day."""
+    for form in dictionary.forms:
+        for due in due_dates(form, dictionary.scope):
+            if dictionary.form(form.form, due.period.end) is form:
+                yield form, due

@@ -11,7 +11,7 @@ from decimal import Decimal
 import polars as pl
 from polars.datatypes import DataTypeClass
 
-from warehouse.dictionary.due_dates import due_dates
+from warehouse.dictionary.due_dates import reporting_calendar
 from warehouse.dictionary.model import Dictionary
 from warehouse.dictionary.reference_codes import code_tables
 from warehouse.dictionary.reference_targets import target_table, target_term_table
@@ -152,10 +152,7 @@ DUE_DATE: Schema = {
 def _due_date(dictionary: Dictionary) -> pl.DataFrame:
     rows: list[tuple[str, str, int, int, str, date, bool, bool, date]] = [
         (due.form_code, due.period.text, due.period.start, due.period.end, due.level, *due[3:])
-        for form in dictionary.forms
-        for due in due_dates(form, dictionary.scope)
-        # Where two editions run side by side, the newer one sets the day.
-        if dictionary.form(form.form, due.period.end) is form
+        for _, due in reporting_calendar(dictionary)
     ]
     return pl.DataFrame(rows, schema=DUE_DATE, orient="row")
 

@@ -5,7 +5,14 @@ from datetime import date
 import polars as pl
 import pytest
 
-from pipelines.run_months import code_digest, month_digests, remember_months, stale_months
+from pipelines.run_months import (
+    Reads,
+    code_digest,
+    month_digests,
+    read_by,
+    remember_months,
+    stale_months,
+)
 from warehouse.dictionary import load_dictionary
 from warehouse.lake import Lake
 
@@ -39,9 +46,11 @@ def _sheet(lake: Lake, digest: str, month: int, version: int = 1, edited: bool =
         lake.write("edit.observation", f"m1-{month}", rows, digest)
 
 
-def _stale(lake: Lake, code: str = "code", remember: bool = True) -> list[int]:
+def _stale(
+    lake: Lake, code: str = "code", remember: bool = True, reads: Reads | None = None
+) -> list[int]:
     dictionary = load_dictionary()
-    digests = month_digests(lake, dictionary, code)
+    digests = month_digests(lake, dictionary, code, reads or {})
     stale = stale_months(lake, dictionary, digests)
     if remember:
         remember_months(lake, digests, stale)
@@ -102,3 +111,28 @@ def test_a_damaged_record_means_everything_again(lake):
     _stale(lake)
     (lake.root / "months.json").write_text("[1, 2", encoding="utf-8")
     assert _stale(lake) == [201503]
+
+
+@pytest.mark.parametrize(
+    ("reads", "stale"),
+    [
+        ({}, [201502]),
+        ({"M3": (1, 2)}, [201502]),
+        ({"M1": (1,)}, [201502, 201503]),
+        ({"M1": (1, 2)}, [201502, 201503, 201504]),
+    ],
+)
+def test_a_new_former_return_means_the_months_that_read_it(lake, reads, stale):
+    for digest, month in (("a", 201502), ("b", 201503), ("c", 201504), ("d", 201506)):
+        _sheet(lake, digest, month)
+    _stale(lake, reads=reads)
+    _sheet(lake, "e", 201502, version=2)
+    assert _stale(lake, reads=reads) == stale
+    assert _stale(lake, reads=reads) == []
+
+
+def test_months_that_read_another_are_counted_over_the_year():
+    assert read_by([201411, 201412], {"M1": (1, 2), "Q1": (3,)}) == {
+        *(201412, 201501, 201502),
+        *(201501, 201502, 201503),
+    }

@@ -43,6 +43,8 @@ DAMAGES = [
      ["M1/2014.yaml", "items.05.indicator = 'private_tax_paids'", "不在 indicators 中，相近的有"]),
     (M1, "definition: mixed_non_public", "definition: mixed",
      ["M1/2014.yaml", "definition = 'mixed'", "不在 private_definitions 中"]),
+    ("forms/Y1/2014.yaml", "definition: not_applicable}", "definition: none_such}",
+     ["Y1/2014.yaml", "items.09.definition = 'none_such'", "不在 private_definitions 中"]),
     (M1, "vintage: monthly_return", "vintage: monthly",
      ["M1/2014.yaml", "vintage", "monthly_return"]),
     ("targets.yaml", "indicator: sme_count,", "indicator: x,",

@@ -13,9 +13,9 @@ from warehouse.dictionary.targets import FieldReference
 SHARED = Path(__file__).parents[3].parent / "shared"
 
 
-def test_88_quantities_by_kind(dictionary: Dictionary) -> None:
+def test_none_of_the_88_quantities_of_the_plan_is_left_out(dictionary: Dictionary) -> None:
     kinds = Counter(target.kind for target in dictionary.targets.values())
-    assert kinds == {"target": 60, "baseline": 25, "unquantified": 3}
+    assert kinds >= Counter({"target": 60, "baseline": 25, "unquantified": 3})
 
 
 def test_exactly_ten_have_baseline_and_target(dictionary: Dictionary) -> None:

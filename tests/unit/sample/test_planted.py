@@ -21,6 +21,7 @@ RULES = {
     *("M2-B01", "M2-E01", "Q1-B01", "Q1-B03", "B1-L01", "B1-P01", "Y1-C01", "Y1-T01"),
     *("T1-P01", "T1-R01", "D1-P01", "D2-B01", "D3-T01", "D4-B01"),
     *("M4-U01", "M4-N01", "M4-C01"),
+    *("M1-S01", "M3-S01"),
     *("M3-U01", "M3-P01", "M3-N01", "R1-U01", "R1-N01", "R1-S01"),
 }
 app = Typer()
@@ -117,6 +118,21 @@ def test_a_correction_replaces_three_counties_and_keeps_the_total(returns: Path)
             row = next(r for r in sheet["M1"] if r[0] == change["unit"])
             assert change[version] in row
     assert "版本：2" in {cell for row in second["M1"] for cell in row}
+
+
+def test_a_row_in_another_unit_is_so_in_every_amount_and_nowhere_else(returns: Path) -> None:
+    entry = by_id(returns)["W20"]
+    name = entry["file"].removesuffix(".xlsx")
+    first, second = (
+        next(row for row in cells(returns / file)["M1"] if row[0] == entry["unit"])
+        for file in (entry["file"], f"{name}_更正.xlsx")
+    )
+    numbers = [
+        pair for pair in zip(first, second, strict=True) if isinstance(pair[1], (int, float))
+    ]
+    changed = [was for was, true in numbers if was != true]
+    assert len(changed) == 8 and len(numbers) > 8
+    assert all(was in (true, true * 10_000) for was, true in numbers)
 
 
 def test_committed_files_are_what_the_generator_makes(

@@ -10,8 +10,8 @@ import pytest
 import xlsxwriter
 
 from pipelines.stage.body import StageSheet
-from pipelines.stage.identify import SheetIdentity, identify
-from pipelines.stage.readers import read_sheets
+from pipelines.stage.identify import SheetIdentity
+from pipelines.stage.returns import ReadSheet, read_returns
 from pipelines.stage.sheets import RawSheet
 from warehouse.dictionary import Dictionary, Form, load_dictionary
 
@@ -134,8 +134,8 @@ def received(dictionary: Dictionary) -> Callable[[bytes], tuple[RawSheet, SheetI
     """The first sheet of a file with what it was identified as."""
 
     def read(data: bytes) -> tuple[RawSheet, SheetIdentity]:
-        sheet = read_sheets(data)[0]
-        return sheet, identify(sheet, dictionary)
+        found = read_returns(data, dictionary)[0]
+        return found.sheet, found.identity
 
     return read
 
@@ -149,10 +149,7 @@ def accepted(
     def read(data: bytes, sha: str = "f" * 64) -> StageSheet:
         sheet, found = received(data)
         assert found.accepted, found.reason_text
-        return StageSheet(
-            sha, sheet.number, found.period, found.reported_on, RECEIVED, found.version_no,
-            found.is_synthetic, sheet.frame,
-        )  # fmt: skip
+        return ReadSheet(sheet, found).staged(sha, RECEIVED)
 
     return read
 

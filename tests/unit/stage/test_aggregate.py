@@ -106,7 +106,8 @@ def test_a_printed_missing_mark_is_an_empty_cell(
         ({"行政区划代码": "170971"}, "R01"),
         ({"行政区划代码": "140213"}, "R01"),  # 平城区 exists from 2018 on
         ({"行政区划代码": "140000"}, "R01"),  # the province is no unit of this form
-        ({"行政区划代码": None}, "R02"),
+        ({"行政区划代码": None, "地区名称": "某县"}, "R02"),
+        ({"地区名称": "迎泽区"}, "R08"),
         ({"地区名称": None}, "R02"),
         ({"行政区划代码": "#N/A"}, "N02"),
     ],

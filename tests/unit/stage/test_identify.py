@@ -50,13 +50,13 @@ def test_several_marks_in_one_cell(
 @pytest.mark.parametrize(
     ("marks", "foot", "code", "words"),
     [
-        ({"表号": ""}, None, "F02", "没有“表号"),
         ({"表号": "X9"}, None, "F02", "X9"),
         ({"报告期": ""}, None, "F03", "没有填写"),
         ({"报告期": "二〇一五年春"}, None, "F03", "二〇一五年春"),
         ({"报告期": "2015年1月"}, None, "F03", "免报"),
         ({"报告期": "2012年1-6月"}, None, "F02", "没有有效的制度版本"),
-        ({"计量单位": "亿元"}, None, "R03", "亿元"),
+        ({"计量单位": "平方米"}, None, "R03", "平方米"),
+        ({"计量单位": "万元、亿元"}, None, "R03", "亿元"),
         ({}, {"报出日期": "四月上旬"}, "R04", "四月上旬"),
         ({}, {"版本": "一"}, "N01", "版本"),
     ],
@@ -82,18 +82,17 @@ def test_missing_columns_are_named(
     assert "税收" in found.reason_text
 
 
-def test_another_unit_in_a_label_is_another_column(
+def test_a_unit_of_another_kind_in_a_label_is_another_column(
     delimited: Build, received: Received, dictionary: Dictionary, enterprise_row: Build
 ) -> None:
     form = dictionary.form("M3", 201506)
     labels = form.header_labels
-    same = [label.replace("利润总额-", "利润总额（千元）-") for label in labels]
-    other = [label.replace("利润总额-", "利润总额（万元）-") for label in labels]
-    row: dict[str, Any] = enterprise_row()
-    rows = [{**row, **{a: row[b] for a, b in zip(names, labels, strict=True)}}
-            for names in (same, other)]  # fmt: skip
-    assert received(delimited(same, rows[:1]))[1].accepted
-    assert received(delimited(other, rows[1:]))[1].reason_code == "F02"
+    for unit, code in (("千元", None), ("万元", None), ("吨", "F02")):
+        printed = [label.replace("利润总额-", f"利润总额（{unit}）-") for label in labels]
+        row: dict[str, Any] = enterprise_row()
+        row |= {a: row[b] for a, b in zip(printed, labels, strict=True)}
+        _, found = received(delimited(printed, [row]))
+        assert found.reason_code == code, unit
 
 
 def test_repeated_and_unknown_columns(
@@ -110,5 +109,10 @@ def test_hidden_sheet_is_not_dropped_silently(
     workbook: Build, received: Received, dictionary: Dictionary, county_row: Build
 ) -> None:
     form = dictionary.form("M1", 201506)
-    _, found = received(workbook(form, [county_row()], marks={"表号": ""}, hidden=True))
+    kept = [label for label in form.header_labels if "税金" not in label]
+    data = workbook(
+        form.model_copy(update={"name": "说明"}), [county_row()], marks={"表号": ""}, order=kept,
+        hidden=True,
+    )  # fmt: skip
+    _, found = received(data)
     assert found.reason_code == "F02" and "隐藏" in (found.reason_text or "")

@@ -96,6 +96,18 @@ def test_a_file_is_read_once(desk: Desk, county: Build) -> None:
     assert desk.lake.read_untyped("stg.text", f"{digest}-1")["c1"][0] == "民营经济主要指标月报"
 
 
+def test_what_was_assumed_is_kept_with_its_place(desk: Desk, county: Build) -> None:
+    digest = desk.receive(county(None, "小店区", marks={"表号": ""}))
+    desk.read()
+    kept = desk.lake.read("stg.assumption")
+    assert kept["assumption_kind"].to_list() == ["form", "region"]
+    assert kept["row_no"].to_list() == [None, 7] and set(kept["form_code"]) == {"M1"}
+    assert "140105" in kept["note_text"][1]
+    desk.forget(digest)
+    desk.read()
+    assert not desk.lake.partitions("stg.assumption")
+
+
 def test_an_unreadable_file_is_one_rejected_file(desk: Desk) -> None:
     digest = desk.receive(b"PK\x03\x04garbage")
     desk.read()

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.stage import readers
+from pipelines.stage.delimited import delimiter_of
 from pipelines.stage.readers import read_sheets
 from pipelines.stage.sheets import UnreadableFile, cell_columns
 
@@ -80,9 +81,7 @@ def test_quotes_and_line_widths() -> None:
 
 @given(st.text(alphabet="ab,\t\n\r \u2028中", min_size=1).filter(lambda text: text.strip()))
 def test_text_without_quotes_is_split_as_by_the_standard_library(text: str) -> None:
-    first = text.split("\n", 1)[0]
-    delimiter = "\t" if first.count("\t") > first.count(",") else ","
-    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    records = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text)))
     frame = read_sheets(text.encode())[0].frame
     cells = [
         list(row[:width]) for width, *row in frame.select("width", *cell_columns(frame)).iter_rows()
@@ -93,6 +92,14 @@ def test_text_without_quotes_is_split_as_by_the_standard_library(text: str) -> N
 def test_a_cell_longer_than_a_spreadsheet_holds_is_refused() -> None:
     with pytest.raises(UnreadableFile, match="过长"):
         read_sheets(b"a,b\n1," + b"x" * 32_768)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"),
+    [("表,1\na\tb\tc\n1\t2\t3\n", "\t"), ("标题\na;b\n", ";"), ("标题\n", ",")],
+)
+def test_the_delimiter_is_that_of_the_first_lines(text: str, delimiter: str) -> None:
+    assert delimiter_of(text) == delimiter
 
 
 def test_tab_separated() -> None:
@@ -112,9 +119,11 @@ def archive_of(name: str, content: bytes) -> bytes:
         (b"", "空的"),
         (b"   \n\x00", "空的"),
         (b"PK\x03\x04garbage", "损坏"),
-        (archive_of("表.csv", b"a,b"), "解压"),
+        (archive_of("xl/workbook.bin", b"a,b"), "xlsb"),
+        (archive_of("word/document.xml", b"a,b"), "Word"),
+        (archive_of("xl/workbook.xml", b'<!DOCTYPE x [<!ENTITY a "b">]><x/>'), "实体"),
         (archive_of("xl/workbook.xml", b"<broken"), "损坏"),
-        (archive_of("xl/workbook.xml", b" " * 3_000_000), "过大"),
+        (archive_of("xl/workbook.xml", b" " * 40_000_000), "过大"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "损坏"),
         (b"%PDF-1.4 x", "PDF"),
         (b"<html><table></table></html>", "网页"),
@@ -127,6 +136,43 @@ def archive_of(name: str, content: bytes) -> bytes:
 def test_unreadable(data: bytes, words: str) -> None:
     with pytest.raises(UnreadableFile, match=words):
         read_sheets(data)
+
+
+def many_files(count: int) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as package:
+        for number in range(count):
+            package.writestr(f"{number}.csv", b"a,b\n")
+    return stream.getvalue()
+
+
+def lying(data: bytes) -> bytes:
+    """A workbook whose directory says that its parts are shorter than they are."""
+    at = data.find(b"PK\x01\x02")
+    size = int.from_bytes(data[at + 24 : at + 28], "little")
+    return data[: at + 24] + (size - 9).to_bytes(4, "little") + data[at + 28 :]
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (many_files(201), "201 个文件"),
+        (many_files(4_100), "疑为异常文件"),
+        (archive_of("表.csv", b"1," * 20_000_000), "过大"),
+        (lying(workbook("a", 1)), "无法完整读出|损坏"),
+    ],
+)
+def test_hostile_packages(data: bytes, words: str) -> None:
+    with pytest.raises(UnreadableFile, match=words):
+        read_sheets(data)
+
+
+@pytest.mark.parametrize(
+    ("text", "delimiter"), [("1,2\n", 1_100_001), ("1" + "," * 16_000_000 + "\n", 1)]
+)
+def test_delimited_text_is_counted_before_it_is_split(text: str, delimiter: int) -> None:
+    with pytest.raises(UnreadableFile, match="上限"):
+        read_sheets((text * delimiter).encode())
 
 
 def test_truncated_workbook() -> None:

@@ -1,0 +1,79 @@
+"""Bytes to returns: every sheet of a file, identified, with its text settled and all notes.
+
+Belongs here: the one way from a file's bytes to sheets that can be staged, as a pure function.
+Does not: the lake (`loading.py`), typing of cells (the modules of the form kinds).
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from pipelines.stage.assume import row_notes
+from pipelines.stage.blocks import split_blocks
+from pipelines.stage.body import StageSheet
+from pipelines.stage.fields import form_fields
+from pipelines.stage.identify import SheetIdentity, identify
+from pipelines.stage.merged import fill_merged, mark_merged, merged_notes
+from pipelines.stage.notes import Note
+from pipelines.stage.readers import read_sheets
+from pipelines.stage.reasons import reason_text
+from pipelines.stage.sheets import RawSheet, UnreadableFile
+from warehouse.dictionary import Dictionary, Form
+
+
+@dataclass(frozen=True)
+class ReadSheet:
+    """A sheet as it is staged, what it was identified as, and what was assumed."""
+
+    sheet: RawSheet
+    identity: SheetIdentity
+    notes: tuple[Note, ...] = ()
+
+    def staged(self, file_sha256: str, received_on: date) -> StageSheet:
+        """An accepted sheet, ready for the staging of its form."""
+        found = self.identity
+        return StageSheet(
+            file_sha256, self.sheet.number, found.period, found.reported_on, received_on,
+            found.version_no, found.is_synthetic, self.sheet.frame, found.region_code,
+        )  # fmt: skip
+
+
+def read_returns(data: bytes, dictionary: Dictionary) -> list[ReadSheet]:
+    """Everything that a file holds. What cannot be read is a rejected sheet with its reason.
+
+    A file that cannot be read at all is one rejected sheet with the number 0.
+    """
+    try:
+        sheets = read_sheets(data)
+        if not sheets:
+            raise UnreadableFile("工作簿中没有任何内容")
+    except UnreadableFile as error:
+        nothing = RawSheet(0, "", hidden=False, frame=pl.DataFrame())
+        reason = reason_text("F01", str(error))
+        return [ReadSheet(nothing, SheetIdentity(reason_code="F01", reason_text=reason))]
+    parts = [part for sheet in sheets for part in split_blocks(fill_merged(sheet))]
+    return [_read(part, dictionary) for part in parts]
+
+
+def _read(sheet: RawSheet, dictionary: Dictionary) -> ReadSheet:
+    found = identify(sheet, dictionary)
+    if not found.accepted or found.layout is None:
+        return ReadSheet(sheet, found, sheet.notes)
+    form = dictionary.edition(str(found.form_code), str(found.edition))
+    items = frozenset(
+        field.key for field in form_fields(form, dictionary.units) if field.role == "item"
+    )
+    settled = mark_merged(sheet, found.layout, items)
+    read = ReadSheet(settled, found)
+    notes = (
+        *found.notes,
+        *merged_notes(settled, found.layout),
+        *_row_notes(read, form, dictionary),
+    )
+    return ReadSheet(settled, found, notes)
+
+
+def _row_notes(read: ReadSheet, form: Form, dictionary: Dictionary) -> list[Note]:
+    assert read.identity.layout is not None
+    return row_notes(form, read.staged("", date.min), read.identity.layout, dictionary)

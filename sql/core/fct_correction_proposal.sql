@@ -1,0 +1,31 @@
+-- fct_correction_proposal: what a figure would be in the unit of its form, where a rule suspects another unit.
+-- grain: one row per rule and figure; nothing here is applied
+select
+    prp.proposal_id,
+    prp.finding_id,
+    prp.rule_id,
+    prp.form_code,
+    prp.proposal_scope,
+    prp.file_sha256,
+    prp.sheet_no,
+    prp.row_no,
+    prp.cell_ref,
+    prp.region_code,
+    prp.enterprise_id,
+    prp.breakdown_code,
+    prp.indicator_code,
+    prp.time_basis,
+    prp.period,
+    prp.period_end,
+    prp.value,
+    prp.correction_factor,
+    prp.proposed_value,
+    prp.reference_kind,
+    prp.reference_period_end,
+    prp.reference_value,
+    prp.reference_ratio,
+    prp.printed_unit,
+    prp.observed_text,
+    prp.proposed_text,
+    prp.evidence
+from edit.correction_proposal as prp

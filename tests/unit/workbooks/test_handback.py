@@ -1,0 +1,109 @@
+"""After a load: every file gets its answer, once, from what the lake knows."""
+
+import hashlib
+import json
+
+import openpyxl
+import polars as pl
+import pytest
+
+from pipelines.edit.editing import edit_cells
+from pipelines.stage.loading import Waiting, read_file, sheets_of, stage_month
+from pipelines.workbooks.feedback import LIST
+from pipelines.workbooks.grid import DATA_ROW
+from pipelines.workbooks.handback import answer, hand_back
+from warehouse.hashing import frame_hash
+from warehouse.home import Home, archived_path
+from warehouse.lake import Lake
+
+FIRST = DATA_ROW + 1
+
+
+@pytest.fixture
+def loaded(tmp_path, dictionary, books):
+    """A home whose lake holds these files, as far as the edit room."""
+    home = Home(tmp_path / "home")
+    home.prepare()
+    lake = Lake(home.lake)
+
+    def load(*files: tuple[str, str, bytes], edited: bool = True):
+        known = lake.read("raw.receipt")
+        rows = [
+            (hashlib.sha256(data).hexdigest(), name, len(data), sender, "2015-07-09T08:00:00+08:00")
+            for name, sender, data in files
+        ]
+        new = pl.DataFrame(rows, schema=known.schema, orient="row")
+        lake.write("raw.receipt", "all", pl.concat([known, new]), frame_hash(new))
+        for (digest, *_), (_, _, data) in zip(rows, files, strict=True):
+            place = archived_path(home.archive, digest)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.write_bytes(data)
+            read_file(home, lake, dictionary, Waiting(digest, "", digest))
+        form = dictionary.form("M1", 201506)
+        sheets = sheets_of(lake, "M1").filter(pl.col("period_end") == 201506)
+        stage_month(lake, dictionary, form, sheets, 201506)
+        if edited and not sheets.is_empty():
+            found = edit_cells(
+                lake.read("stg.observation", ["m1-201506"]), books["M1"], dictionary, 201506
+            )
+            lake.write("edit.finding", "m1-201506", found.findings, "x")
+        return home, lake
+
+    return load
+
+
+def test_each_file_gets_one_answer_in_the_folder_of_its_sender(
+    loaded, blank_of, filled, dictionary
+):
+    blank, data = blank_of("M1", "140727", 201506)
+    bad = filled(blank, data, {(FIRST, 8): -5, (FIRST, 4): "x"})
+    home, lake = loaded(
+        ("祁县.xlsx", "", bad),
+        ("坏.xlsx", "晋中市", b"PK\x03\x04 nothing"),
+        ("../../x.xlsx", "../../etc", filled(*blank_of("M1", "140728", 201506))),
+    )
+    assert hand_back(home, lake, dictionary) == 3
+    written = {path.relative_to(home.outbox).parts for path in home.outbox.rglob("*.xlsx")}
+    assert {folder for folder, _ in written} == {"祁县", "晋中市", "etc"}
+    assert all(name.endswith("_审核反馈.xlsx") for _, name in written)
+    # Nothing outside the outbox.
+    assert not list(home.root.parent.glob("*.xlsx"))
+    (own,) = (home.outbox / "祁县").iterdir()
+    book = openpyxl.load_workbook(own)
+    assert [row[2].value for row in book[LIST].iter_rows(min_row=4)] == [f"D{FIRST}", f"H{FIRST}"]
+    assert book["M1"].cell(FIRST, 8).comment.text.startswith("M1-N01")
+    assert book["M1"].cell(FIRST, 4).comment.text.startswith("N01")
+    (clean,) = (home.outbox / "etc").iterdir()
+    assert openpyxl.load_workbook(clean)[LIST]["A1"].value == "审核结论：通过：没有发现问题"
+
+
+def test_a_file_is_answered_once_and_a_lost_list_is_made_up_for(
+    loaded, blank_of, filled, dictionary
+):
+    home, lake = loaded(("祁县.xlsx", "", filled(*blank_of("M1", "140727", 201506))))
+    assert [hand_back(home, lake, dictionary), hand_back(home, lake, dictionary)] == [1, 0]
+    home, lake = loaded(("平遥县.xlsx", "", filled(*blank_of("M1", "140728", 201506))))
+    assert hand_back(home, lake, dictionary) == 1
+    listed = home.outbox / "answered.json"
+    assert set(json.loads(listed.read_bytes())) == set(lake.read("raw.receipt")["file_sha256"])
+    listed.write_bytes(b"[broken")
+    assert hand_back(home, lake, dictionary) == 2
+    assert len(list(home.outbox.rglob("*.xlsx"))) == 2
+
+
+def test_files_of_other_months_wait(loaded, blank_of, filled, dictionary):
+    home, lake = loaded(
+        ("六月.xlsx", "", filled(*blank_of("M1", "140727", 201506))),
+        ("三月.xlsx", "", filled(*blank_of("M1", "140727", 201503))),
+    )
+    assert answer(home, lake, dictionary, "2015-06") == 1
+    (only,) = home.outbox.rglob("*.xlsx")
+    assert only.name.startswith("六月")
+    assert answer(home, lake, dictionary, None) == 1
+
+
+def test_an_outbox_that_cannot_be_written_is_said(loaded, blank_of, filled, dictionary):
+    home, lake = loaded(("祁县.xlsx", "", filled(*blank_of("M1", "140727", 201506))))
+    home.outbox.rmdir()
+    home.outbox.write_bytes(b"")
+    assert isinstance(answer(home, lake, dictionary, None), str)
