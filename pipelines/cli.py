@@ -11,7 +11,15 @@ from typing import Annotated
 
 import typer
 
-from pipelines import cli_check, cli_schedule, cli_template, cli_worklist, messages
+from pipelines import (
+    cli_check,
+    cli_close,
+    cli_ledger,
+    cli_schedule,
+    cli_template,
+    cli_worklist,
+    messages,
+)
 from pipelines.cli_io import Json, day_of, err, load_and_tell, out, print_json, run_load, status_of
 from pipelines.cli_outcome import BUSY, INTERNAL, NO_RELEASE, USAGE, Stop, outcome
 from pipelines.cli_trace import add_trace
@@ -30,6 +38,9 @@ app = typer.Typer(
 )
 app.add_typer(cli_schedule.app, name="schedule")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
+app.command("close", cls=ChineseCommand)(cli_close.close_command)
+app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
+app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)
 add_trace(app, out)

@@ -1,4 +1,4 @@
-"""What the reporting calendar and the worklist tell their user, in Chinese, in one place."""
+"""What the reporting calendar, the worklist and the ledger tell their user, in Chinese."""
 
 CAUGHT_UP = "{month} 的例行加载原定 {at}（截止日 {due} 的次日），当时没有运行，现已补做"
 NOTHING_MISSED = "没有错过的例行加载，无需补做。"
@@ -28,3 +28,7 @@ WORKLIST_NOTE = (
     "影响度：占全省该指标的百分比，即选择性审核的得分（公式见 mart.mart_worklist 的说明）。"
     "含单个企业，仅限内部使用。"
 )
+
+LEDGER_FORM = "发布版中没有报表 {value}：请写表号，如 M1"
+LEDGER_PERIOD = "发布版中没有报告期 {value}：请写作 2015-03，一二月合报写作 2015-01/02"
+LEDGER_REGION = "没有地区代码 {value}：请写六位市、县代码，如 140200"

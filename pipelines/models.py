@@ -23,8 +23,7 @@ _EDITED = {
     "edit.enterprise_return": ("enterprise",),
     "edit.register": ("register",),
 }
-_RECEIPT, _SHEETS, _DICTIONARY = ("raw", "receipt"), ("stg", "sheet"), ("ref", "dictionary")
-_RULES = ("ref", "rule")
+_SHEETS, _DICTIONARY, _RULES = ("stg", "sheet"), ("ref", "dictionary"), ("ref", "rule")
 Key = tuple[str, ...]
 
 
@@ -36,8 +35,11 @@ def writers(table: str, dictionary: Dictionary) -> list[Key]:
         return [_RULES]
     if schema == "ref":
         return [_DICTIONARY]
-    if table in ("raw.receipt", "stg.sheet", "stg.assumption"):
-        return [_RECEIPT if schema == "raw" else _SHEETS]
+    if schema == "raw":
+        # Each is written by the asset of its own name.
+        return [tuple(table.split("."))]
+    if table in ("stg.sheet", "stg.assumption"):
+        return [_SHEETS]
     if table == "stg.source":
         return [("stg", code) for code, kind in forms.items() if kind == "published"]
     kinds = _EDITED.get(table, tuple(forms.values()))

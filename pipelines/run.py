@@ -46,7 +46,7 @@ _CODE = [
 ]
 _SILENT = {"console": {"config": {"log_level": "CRITICAL"}}}
 JOB_START = "monthly_load"
-_FIRST = {"raw/receipt", "ref/dictionary", "ref/rule", "stg/sheet"}
+_FIRST = {"raw/receipt", "raw/decision", "ref/dictionary", "ref/rule", "stg/sheet"}
 
 
 class LoadFailed(RuntimeError):

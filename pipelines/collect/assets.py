@@ -23,9 +23,11 @@ from pipelines.collect.archive import (
     receipt_digests,
     sweep,
 )
+from pipelines.collect.decision_rows import decision_frame
 from pipelines.collect.intake import Intake, clear_taken, settled, take_in
 from pipelines.collect.receipts import receipt_frame
 from pipelines.resources import WarehouseResource
+from warehouse.decisions import head, read
 from warehouse.dictionary import reference_tables
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -116,6 +118,21 @@ def _report(intake: Intake, rows: int) -> dict[str, dg.MetadataValue | int]:
         "waiting": dg.MetadataValue.json([item.name for item in intake.waiting]),
         "skipped": dg.MetadataValue.json(skipped),
     }
+
+
+@dg.asset(
+    key=["raw", "decision"],
+    kinds={"file"},
+    description="决定日志：人所作的审定、关账、重开等决定，只增不改，以表的形式进入数据湖。",
+)
+def decision(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+    """Bring `raw.decision` up to the log; a broken log stops the load."""
+    lake, folder = warehouse.lake, warehouse.home.decisions
+    frame = decision_frame(read(folder))
+    fingerprint = f"{frame.height} {head(folder).sha256}"
+    if not lake.is_fresh("raw.decision", _PARTITION, fingerprint):
+        lake.write("raw.decision", _PARTITION, frame, fingerprint)
+    return dg.MaterializeResult(metadata={"dagster/row_count": frame.height})
 
 
 @dg.asset(

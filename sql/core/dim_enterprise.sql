@@ -55,6 +55,7 @@ list_dates as (
         reg.enterprise_id,
         reg.as_of
     from register as reg
+    where reg.edit_status != 'refused'
 
 ),
 
@@ -172,7 +173,7 @@ inner join versions as ver
         reg.file_sha256 = ver.file_sha256
         and reg.sheet_no = ver.sheet_no
         and reg.row_no = ver.row_no
-inner join validity as val
+left join validity as val
     on reg.enterprise_id = val.enterprise_id and reg.as_of = val.as_of
 left join verdicts as vdt
     on

@@ -38,6 +38,8 @@ select
     sht.reported_on,
     sht.version_no,
     sht.sender,
+    rcp.sender as delivered_by,
+    rcp.received_at,
     sht.is_synthetic,
     sht.status,
     sht.reason_code,

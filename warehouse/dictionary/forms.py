@@ -118,6 +118,8 @@ class Form(Entry):
         ],
         ...,
     ] = Field(min_length=1)  # fmt: skip
+    # The item that tells how large a unit is; units of a form without one are only counted.
+    size_indicator: str | None = None
     definition: str | None = None
     vintage: str | None = None
     origin: Origin
@@ -159,6 +161,17 @@ class Form(Entry):
         if (self.breakdown is not None) != ("breakdown_code" in self.replaces_by):
             raise ValueError("有分组列的综合表须按 breakdown_code 替换，其他表不得")
         return self
+
+    @model_validator(mode="after")
+    def _size_is_an_item(self) -> Self:
+        if self.size_indicator is not None and self.size_basis is None:
+            raise ValueError(f"size_indicator 不是本表的指标：{self.size_indicator}")
+        return self
+
+    @property
+    def size_basis(self) -> Basis | None:
+        """The time basis at which the form asks for its size indicator; None without one."""
+        return next((i.bases[0] for i in self.items if i.indicator == self.size_indicator), None)
 
     @property
     def code(self) -> str:

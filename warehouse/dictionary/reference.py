@@ -116,6 +116,8 @@ FORM: Schema = {
     "valid_from": pl.Date,
     "valid_to": pl.Date,
     "replaces_by": TEXT,
+    "size_indicator_code": TEXT,
+    "size_basis": TEXT,
 }
 
 
@@ -126,6 +128,8 @@ def _form(dictionary: Dictionary) -> pl.DataFrame:
             "form_code": form.form,
             "form_name": form.name,
             "replaces_by": ",".join(form.replaces_by),
+            "size_indicator_code": form.size_indicator,
+            "size_basis": form.size_basis,
         }
         for form in dictionary.forms
     ]

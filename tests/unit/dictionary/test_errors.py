@@ -37,8 +37,10 @@ DAMAGES = [
     ("scope.yaml", "Asia/Shanghai", "Asia/Shanghay", ["scope.yaml", "timezone", "Asia/Shanghai"]),
     ("scope.yaml", "province_code: '140000'", "province_code: 140000", ["province_code", "加引号"]),
     # names that must exist elsewhere
-    (M1, "indicator: private_revenue", "indicator: private_revenues",
-     ["M1/2014.yaml", "items.04.indicator = 'private_revenues'", "不在 indicators 中，相近的有"]),
+    (M1, "size_indicator: private_revenue", "size_indicator: gdp",
+     ["M1/2014.yaml", "size_indicator", "gdp"]),
+    (M1, "indicator: private_tax_paid", "indicator: private_tax_paids",
+     ["M1/2014.yaml", "items.05.indicator = 'private_tax_paids'", "不在 indicators 中，相近的有"]),
     (M1, "definition: mixed_non_public", "definition: mixed",
      ["M1/2014.yaml", "definition = 'mixed'", "不在 private_definitions 中"]),
     ("forms/Y1/2014.yaml", "definition: not_applicable}", "definition: none_such}",

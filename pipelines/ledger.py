@@ -1,0 +1,131 @@
+"""`dpe ledger`: who sent which form for which period, when, in which version.
+
+Belongs here: the questions to the release, the answers as plain values. Not here: what makes a
+return late, refused or replaced (`sql/core/fct_submission.sql`, `fct_return_status.sql`), and how
+the ledger looks (`cli_ledger.py`).
+"""
+
+from typing import Any, NamedTuple
+
+import duckdb
+
+from warehouse.home import Home
+from warehouse.releases import ReleaseError, current_release, open_release
+
+# A sheet stands in the ledger of each region whose units it reports, and of their cities.
+_SENT = """
+with units as (
+    select
+        fsb.submission_sk, fsb.status, fsb.known_to, fsb.timeliness,
+        coalesce(fsb.region_code, fsb.unit_code) as region_code
+    from core.fct_submission as fsb
+),
+counted as (
+    select
+        unt.submission_sk,
+        count(*) filter (where unt.status = 'accepted') as accepted_rows,
+        count(*) filter (where unt.status = 'rejected') as refused_rows,
+        count(*) filter (where unt.status = 'accepted' and unt.known_to is null) as current_rows,
+        count(*) filter (where unt.status = 'accepted' and unt.timeliness = 'late') as late_rows
+    from units as unt
+    group by unt.submission_sk
+),
+chosen as (
+    select distinct unt.submission_sk
+    from units as unt
+    left join core.dim_region as reg on unt.region_code = reg.region_code
+    where unt.region_code = $region or reg.city_code = $region
+)
+select
+    sub.form_code, sub.period, sub.sender, sub.version_no, sub.reported_on,
+    sub.received_at, sub.delivered_by, sub.file_name, sub.sheet_name, sub.file_sha256, sub.sheet_no,
+    sub.status, sub.reason_code, sub.reason_text,
+    coalesce(cnt.accepted_rows, 0) as accepted_rows,
+    coalesce(cnt.refused_rows, 0) as refused_rows,
+    coalesce(cnt.current_rows, 0) as current_rows,
+    coalesce(cnt.late_rows, 0) as late_rows,
+    case
+        when sub.status = 'rejected' then 'refused'
+        when cnt.submission_sk is null then 'not_a_return'
+        when cnt.accepted_rows = 0 then 'refused'
+        when cnt.current_rows = 0 then 'replaced'
+        when cnt.current_rows < cnt.accepted_rows then 'partly_replaced'
+        else 'in_force'
+    end as standing
+from core.dim_submission as sub
+left join counted as cnt on sub.submission_sk = cnt.submission_sk
+where ($form is null or sub.form_code = $form)
+    and ($period is null or sub.period = $period)
+    and ($region is null or sub.submission_sk in (select chc.submission_sk from chosen as chc))
+order by
+    sub.period_end nulls first, sub.form_code nulls first, sub.sender nulls first,
+    sub.reported_on, sub.version_no, sub.file_sha256, sub.sheet_no
+"""
+_OWED = """
+select
+    rst.form_code, rst.period, rst.unit_code, rst.unit_name, rst.city_code, rst.status, rst.due_on
+from core.fct_return_status as rst
+where rst.status in ('missing', 'rejected')
+    and ($form is null or rst.form_code = $form)
+    and ($period is null or rst.period = $period)
+    and ($region is null or rst.region_code = $region or rst.city_code = $region)
+order by rst.period_end, rst.form_code, rst.city_code, rst.region_code, rst.unit_code
+"""
+_KNOWN = {
+    "form": "select distinct sub.form_code from core.dim_submission as sub",
+    "period": "select distinct sub.period from core.dim_submission as sub",
+    "region": "select distinct reg.region_code from core.dim_region as reg where reg.in_scope",
+}
+
+
+class Ledger(NamedTuple):
+    """Every sheet received that fits the question, and the returns still owed, as rows by name."""
+
+    release: str
+    sent: list[dict[str, Any]]
+    owed: list[dict[str, Any]]
+
+
+class UnknownChoice(ValueError):
+    """A form, period or region that the release does not have; `what` says which."""
+
+    def __init__(self, what: str, value: str) -> None:
+        super().__init__(value)
+        self.what = what
+
+
+def read_ledger(
+    home: Home, form: str | None, period: str | None, region: str | None, none: str
+) -> Ledger:
+    """The ledger of the current release; what is None is not narrowed.
+
+    Args:
+        home: the installation.
+        form: code of a form.
+        period: a reporting period as the release writes it, e.g. `2015-03` or `2015-01/02`.
+        region: code of a county or city (with its counties).
+        none: the text of the error before the first release.
+
+    Raises:
+        ReleaseError: before the first release.
+        UnknownChoice: nothing in the release has that form, period or region.
+    """
+    release = current_release(home)
+    if release is None:
+        raise ReleaseError(none)
+    asked = {"form": form, "period": period, "region": region}
+    with open_release(home, release.name) as connection:
+        for what, value in asked.items():
+            if value is not None and (value,) not in connection.execute(_KNOWN[what]).fetchall():
+                raise UnknownChoice(what, value)
+        return Ledger(
+            release.name, _rows(connection, _SENT, asked), _rows(connection, _OWED, asked)
+        )
+
+
+def _rows(
+    connection: duckdb.DuckDBPyConnection, query: str, asked: dict[str, str | None]
+) -> list[dict[str, Any]]:
+    cursor = connection.execute(query, asked)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
