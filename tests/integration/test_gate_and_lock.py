@@ -61,7 +61,7 @@ def test_after_the_cure_the_same_command_publishes(copied_home, monkeypatch, cap
         suites = [suite.model_dump() for suite in release_room.suites()]
         for plain in suites:
             if plain["suite"] == "mart_target_progress":
-                plain["expectations"][0]["kwargs"] = {"value": 1}
+                plain["expectations"][0]["kwargs"] = {"max_value": 1}
         patch.setattr(release_room, "suites", lambda: list(map(Suite.model_validate, suites)))
         assert cli.run(["load"]) == BLOCKED
     assert cli.run(["load"]) == OK
