@@ -20,8 +20,9 @@ SAMPLE := $(DPE_HOME)/sample
 run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
 	$(BIN)/dpe load sample_raw/published "$(SAMPLE)"
 
+# A file of tests stays in one process, which loads the sample once; more than four do not pay.
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .

@@ -32,7 +32,7 @@ def wrong_suite(monkeypatch):
     for suite in release_room.suites():
         plain = suite.model_dump()
         if suite.suite == "dim_target":
-            plain["expectations"][0]["kwargs"] = {"value": 87}
+            plain["expectations"][0]["kwargs"] = {"max_value": 87}
         changed.append(Suite.model_validate(plain))
     monkeypatch.setattr(release_room, "suites", lambda: changed)
 
@@ -44,7 +44,7 @@ def test_a_failing_suite_keeps_the_former_release_and_says_so(copied_home, wrong
     told = capsys.readouterr().err
     for word in (
         "core.dim_target",
-        "expect_table_row_count_to_equal",
+        "expect_table_row_count_to_be_between",
         "实为 88",
         "上一发布版保持不变",
         json.loads(before)["release"],
