@@ -10,11 +10,15 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import dagster as dg
 
 from pipelines import messages
 from pipelines.automation import receipt_config
-from pipelines.calendar_runs import load_tags
+from pipelines.calendar_runs import load_tags, read_history
 from pipelines.edit.history import months_read
+from pipelines.load_calendar import owed_loads
 from pipelines.partitions import (
     first_month,
     known_months,
@@ -31,6 +35,7 @@ from pipelines.run_report import Load, Watch
 from pipelines.runner import ChecksBlocked, LoadFailed, Runner
 from pipelines.settings import Settings
 from pipelines.workbooks.handback import answer
+from warehouse.dictionary import Dictionary
 from warehouse.home import Home
 
 _ROOT = Path(__file__).resolve().parents[1]
@@ -82,12 +87,21 @@ def load(
         asked = tags or (load_tags(month, "by_hand") if month else None)
         tell = partial(answer, warehouse.home, warehouse.lake, warehouse.dictionary, month)
         try:
-            _build(runner, warehouse.home, settings, asked)
+            _build(runner, warehouse.home, settings, asked or _owed(instance, warehouse.dictionary))
         except ChecksBlocked:
             tell()  # All is edited by now: senders need not wait for the release.
             raise
         result.answers = tell()
     return result
+
+
+def _owed(instance: dg.DagsterInstance, dictionary: Dictionary) -> Mapping[str, str] | None:
+    """The tags of a load by hand while a scheduled one is owed: it is made up by this load."""
+    zone = ZoneInfo(dictionary.scope.timezone)
+    now = datetime.now(zone)
+    history = read_history(instance, zone, now)
+    owed = owed_loads(dictionary, history.attempts, history.since, now)
+    return load_tags(None, "by_hand") if owed else None
 
 
 def _build(runner: Runner, home: Home, settings: Settings, asked: Mapping[str, str] | None) -> None:

@@ -32,7 +32,7 @@ def decision_frame(decisions: Iterable[Decision]) -> pl.DataFrame:
             one.decided_by,
             one.kind.value,
             one.subject,
-            one.content.get("month"),
+            _month(one),
             one.content.get("step"),
             one.content.get("content_key"),
             one.reason,
@@ -40,3 +40,9 @@ def decision_frame(decisions: Iterable[Decision]) -> pl.DataFrame:
         for one in decisions
     ]
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+
+
+def _month(decision: Decision) -> int | None:
+    """The month (yyyymm) that a decision speaks of, where it speaks of one."""
+    month = decision.content.get("month")
+    return month if isinstance(month, int) else None

@@ -16,6 +16,10 @@ import polars as pl
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+# A worker of pytest-xdist has no main file, which PySpark takes for a run of its own doctests.
+if not hasattr(sys.modules["__main__"], "__file__"):
+    sys.modules["__main__"].__file__ = __file__
+
 MISSING = [name for name in ("pysail", "pyspark") if importlib.util.find_spec(name) is None]
 
 
