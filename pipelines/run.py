@@ -36,7 +36,6 @@ from pipelines.runner import ChecksBlocked, LoadFailed, Runner
 from pipelines.settings import Settings
 from pipelines.workbooks.handback import answer
 from warehouse.dictionary import Dictionary
-from warehouse.home import Home
 
 _ROOT = Path(__file__).resolve().parents[1]
 _CODE = [
@@ -87,7 +86,7 @@ def load(
         asked = tags or (load_tags(month, "by_hand") if month else None)
         tell = partial(answer, warehouse.home, warehouse.lake, warehouse.dictionary, month)
         try:
-            _build(runner, warehouse.home, settings, asked or _owed(instance, warehouse.dictionary))
+            _build(runner, instance, warehouse, settings, asked)
         except ChecksBlocked:
             tell()  # All is edited by now: senders need not wait for the release.
             raise
@@ -95,29 +94,36 @@ def load(
     return result
 
 
-def _owed(instance: dg.DagsterInstance, dictionary: Dictionary) -> Mapping[str, str] | None:
-    """The tags of a load by hand while a scheduled one is owed: it is made up by this load."""
-    zone = ZoneInfo(dictionary.scope.timezone)
-    now = datetime.now(zone)
-    history = read_history(instance, zone, now)
-    owed = owed_loads(dictionary, history.attempts, history.since, now)
-    return load_tags(None, "by_hand") if owed else None
-
-
-def _build(runner: Runner, home: Home, settings: Settings, asked: Mapping[str, str] | None) -> None:
+def _build(
+    runner: Runner,
+    instance: dg.DagsterInstance,
+    warehouse: WarehouseResource,
+    settings: Settings,
+    asked: Mapping[str, str] | None,
+) -> None:
     """Build, check and publish, unless all of it stands as the last load left it.
 
-    A load asked for by month leaves a run behind even so: the calendar counts it as done.
+    A load asked for by month, or while a scheduled one is owed, leaves a run behind even so: the
+    calendar counts it as done.
     """
     from pipelines.release.assets import suites
 
+    home = warehouse.home
     choices = [settings.engine, *(suite.model_dump_json() for suite in suites())]
     # What lies on a Spark server is not seen from here.
-    if asked is None and settings.engine == "duckdb" and is_built(home, choices):
+    is_idle = asked is None and settings.engine == "duckdb" and is_built(home, choices)
+    if is_idle and not _is_owed(instance, warehouse.dictionary):
         return
     tags = asked or load_tags(None, "by_hand")
     runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST, tags=tags)
     remember_built(home, choices)
+
+
+def _is_owed(instance: dg.DagsterInstance, dictionary: Dictionary) -> bool:
+    zone = ZoneInfo(dictionary.scope.timezone)
+    now = datetime.now(zone)
+    history = read_history(instance, zone, now)
+    return bool(owed_loads(dictionary, history.attempts, history.since, now))
 
 
 def _collect(runner: Runner, paths: Sequence[str]) -> Mapping[str, Any]:
