@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from pipelines.publications.explanation.blocks import Block
 from pipelines.publications.explanation.facts import FigureKey, NoFigure, read_facts
 from pipelines.publications.explanation.measure import Measure
 from pipelines.publications.explanation.pages import write_pages
 from pipelines.publications.explanation.rendering import sheet_html, sheet_pdf
-from pipelines.publications.explanation.sheet import Block, make_sheet
+from pipelines.publications.explanation.sheet import make_sheet
 from pipelines.publications.figures import number_text, rounded
 from pipelines.publications.reading import ReleaseData
 from warehouse.dictionary import load_dictionary
