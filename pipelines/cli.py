@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from pipelines import (
+    cli_bulletin,
     cli_check,
     cli_close,
     cli_explain,
@@ -43,6 +44,7 @@ app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
+app.command("bulletin", cls=ChineseCommand)(cli_bulletin.bulletin_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)

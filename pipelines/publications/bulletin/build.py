@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pipelines.publications.bulletin.declared import load_declared
 from pipelines.publications.bulletin.docx import bulletin_docx
-from pipelines.publications.bulletin.monthly import NoMonth, months, read_month
+from pipelines.publications.bulletin.monthly import months, read_month
 from pipelines.publications.bulletin.pdf import bulletin_pdf
-from pipelines.publications.bulletin.writing import write_bulletin
+from pipelines.publications.bulletin.writing import write_bulletin, write_director_page
 from pipelines.publications.pages import Edition
 from pipelines.publications.reading import ReleaseData
 
@@ -25,24 +25,26 @@ def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
 
 
 def write_files(data: ReleaseData, period: str, folder: Path) -> list[Path]:
-    """PDF and DOCX of a month.
+    """Bulletin (PDF, DOCX) and the director's page (PDF) of a month.
 
     Raises:
         NoMonth: there are no returns of that month.
         TypesettingError: no Chinese font is installed.
     """
     declared = load_declared()
-    document = write_bulletin(data, declared, read_month(data, declared, period))
+    month = read_month(data, declared, period)
     made_at = datetime.fromisoformat(data.release.created_at)
-    stem = f"{declared.title}_{period.replace('/', '_')}"
+    timestamp = int(made_at.timestamp())
+    bulletin = write_bulletin(data, declared, month)
+    when = period.replace("/", "_")
     contents = {
-        ".pdf": bulletin_pdf(document, int(made_at.timestamp())),
-        ".docx": bulletin_docx(document, made_at),
+        f"{declared.title}_{when}.pdf": bulletin_pdf(bulletin, timestamp),
+        f"{declared.title}_{when}.docx": bulletin_docx(bulletin, made_at),
+        f"{declared.director_title}_{when}.pdf": bulletin_pdf(
+            write_director_page(data, declared, month), timestamp
+        ),
     }
     folder.mkdir(parents=True, exist_ok=True)
-    for suffix, content in contents.items():
-        (folder / f"{stem}{suffix}").write_bytes(content)
-    return [folder / f"{stem}{suffix}" for suffix in contents]
-
-
-__all__ = ["NoMonth", "build", "write_files"]
+    for name, content in contents.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in contents]

@@ -56,12 +56,14 @@ class Declared(_Entry):
     """The whole file."""
 
     title: str
+    director_title: str
     form: str
     vintage: str
     indicators: tuple[str, ...]
     headline: str
     wording: Mapping[Way, Mapping[Turn, str]]
     sentences: Sentences
+    director_chart: ChartOfView
     charts: tuple[ChartOfView, ...]
     notes: tuple[str, ...]
     synthetic: str

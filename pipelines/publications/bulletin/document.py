@@ -22,7 +22,7 @@ class Paragraph(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table; the first column is text, the others are figures."""
+    """A table; the first column is text, the others are figures unless `words`."""
 
     title: str
     # What all figures are measured in, or empty where the heads say it.
@@ -30,6 +30,7 @@ class Table(NamedTuple):
     head: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
+    words: bool = False
     kind: str = "table"
 
 
@@ -65,3 +66,5 @@ class Document(NamedTuple):
     marks: tuple[str, ...]
     blocks: tuple[Block, ...]
     footer: str
+    # One page, set smaller.
+    compact: bool = False

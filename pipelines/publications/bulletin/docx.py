@@ -92,7 +92,8 @@ def _add(word: Any, block: Block, number: int) -> None:
 
 def _table(word: Any, block: Table) -> None:
     unit = f"（{block.unit}）" if block.unit else ""
-    _line(word, block.title + unit, _HEAD, 12, WD_ALIGN_PARAGRAPH.CENTER)
+    if block.title:
+        _line(word, block.title + unit, _HEAD, 12, WD_ALIGN_PARAGRAPH.CENTER)
     table = word.add_table(rows=0, cols=len(block.head), style="Table Grid")
     for row in (block.head, *block.rows):
         for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):

@@ -43,6 +43,8 @@ class Month:
     industries: list[dict[str, Any]]
     issues: dict[str, Any]
     revised: list[dict[str, Any]]
+    behind: list[dict[str, Any]]
+    urgent: list[dict[str, Any]]
     is_synthetic: bool
 
 
@@ -82,6 +84,8 @@ def read_month(data: ReleaseData, declared: Declared, period: str) -> Month:
         industries=_rows(data, "industries", **of_province),
         issues=_rows(data, "issues", month=month)[0],
         revised=_rows(data, "revised", **bound),
+        behind=_rows(data, "behind"),
+        urgent=_rows(data, "urgent"),
         is_synthetic=any(measure.own["is_synthetic"] for measure in measures),
     )
 

@@ -15,6 +15,15 @@ from pipelines.publications.figures import MISSING, number_text, period_text, wo
 from pipelines.publications.reading import ReleaseData
 
 _BASIS = {"ytd": "", "end": "期末"}
+_ROOM = 60
+_KINDS = {
+    "missing": "未报",
+    "rejected": "全部退回",
+    "late": "迟报",
+    "block": "须更正",
+    "query": "须核实",
+    "reject": "退回",
+}
 _LIGHTS = ("绿灯", "黄灯", "橙灯", "红灯", "无法判断")
 
 
@@ -165,3 +174,42 @@ def quality_section(declared: Declared, month: Month) -> Iterator[Block]:
     else:
         told += texts.not_revised
     yield Paragraph(told)
+
+
+def behind_section(month: Month) -> Iterator[Block]:
+    """The targets that are furthest behind their path."""
+    yield Heading("完成程度最低的五个规划数量")
+    rows = tuple(
+        (
+            row["indicator_name"],
+            f"{row['target_year']}年",
+            number_text(row["target_value"], row["decimals"]),
+            number_text(row["latest_value"], row["decimals"]),
+            row["unit"],
+            number_text(row["completion_pct"], 1),
+            row["light"],
+        )
+        for row in month.behind
+    )
+    head = ("规划数量", "目标年", "目标", "最新", "单位", "完成%", "灯号")
+    yield Table("", "", head, rows)
+
+
+def urgent_section(month: Month) -> Iterator[Block]:
+    """The open issues that move the figures of the province most."""
+    yield Heading("对全省数字影响最大的未了事项")
+    rows = tuple(
+        (
+            _KINDS[row["issue_kind"]],
+            _shortened(row["problem"]),
+            row["unit_name"],
+            period_text(row["period"]),
+        )
+        for row in month.urgent
+    )
+    yield Table("", "", ("类别", "事项", "单位", "报告期"), rows, words=True)
+
+
+def _shortened(text: str) -> str:
+    """What fits on two lines; the whole stands in the worklist."""
+    return text if len(text) <= _ROOM else f"{text[:_ROOM]}…"

@@ -4,7 +4,7 @@ Belongs here: the order of the sections, the first paragraph, pictures and small
 the sections between them (`sections.py`), queries (`monthly.py`), setting (`pdf.py`, `docx.py`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 
 import polars as pl
@@ -13,11 +13,13 @@ from pipelines.publications.bulletin.declared import ChartOfView, Declared
 from pipelines.publications.bulletin.document import Block, Document, Notes, Paragraph, Picture
 from pipelines.publications.bulletin.monthly import Month
 from pipelines.publications.bulletin.sections import (
+    behind_section,
     industries_section,
     overall_section,
     quality_section,
     regions_section,
     share_section,
+    urgent_section,
 )
 from pipelines.publications.bulletin.wording import listed
 from pipelines.publications.charts import chart_svg
@@ -28,12 +30,8 @@ from pipelines.publications.reading import ReleaseData
 
 def write_bulletin(data: ReleaseData, declared: Declared, month: Month) -> Document:
     """The bulletin of a month; how complete the figures are stands in the first paragraph."""
-    release = data.release
-    made = datetime.fromisoformat(release.created_at).date()
-    marks = ["模拟数据"] if month.is_synthetic else []
-    if month.status["close_state"] != "final":
-        marks.append("未定稿")
-    sections = (
+    return _document(
+        data, declared, month, declared.title,
         [Paragraph(_completeness(data, declared, month))],
         overall_section(declared, month),
         share_section(data, declared, month),
@@ -42,9 +40,37 @@ def write_bulletin(data: ReleaseData, declared: Declared, month: Month) -> Docum
         quality_section(declared, month),
         _charts(data, declared),
         [_notes(data, declared, month)],
-    )
+    )  # fmt: skip
+
+
+def write_director_page(data: ReleaseData, declared: Declared, month: Month) -> Document:
+    """One A4 for the director: where the province stands, what is behind, what is most urgent."""
+    page = _document(
+        data, declared, month, declared.director_title,
+        [Paragraph(_completeness(data, declared, month))],
+        overall_section(declared, month),
+        share_section(data, declared, month),
+        [_picture(data, declared.director_chart, "chart-1.svg")],
+        behind_section(month),
+        urgent_section(month),
+    )  # fmt: skip
+    return page._replace(compact=True)
+
+
+def _document(
+    data: ReleaseData,
+    declared: Declared,
+    month: Month,
+    title: str,
+    *sections: Iterable[Block],
+) -> Document:
+    release = data.release
+    made = datetime.fromisoformat(release.created_at).date()
+    marks = ["模拟数据"] if month.is_synthetic else []
+    if month.status["close_state"] != "final":
+        marks.append("未定稿")
     return Document(
-        title=f"{_province(data)}{declared.title}",
+        title=f"{_province(data)}{title}",
         issue=period_text(month.period),
         publisher=data.dictionary.form(declared.form, month.period_end).agency,
         day=day_text(made),
