@@ -14,6 +14,7 @@ import typer
 from pipelines import (
     cli_check,
     cli_close,
+    cli_export,
     cli_ledger,
     cli_schedule,
     cli_template,
@@ -43,6 +44,7 @@ app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)
+app.command("export", cls=ChineseCommand)(cli_export.export_command)
 add_trace(app, out)
 add_verify(app, out, err)
 
