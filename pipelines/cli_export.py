@@ -54,7 +54,7 @@ def export_command(
         raise Stop(NO_RELEASE, messages.NO_RELEASE)
     target = (folder or home.root / "exports" / release.name / edition).expanduser().resolve()
     formats = FORMATS if kind == "all" else (cast("Format", kind),)
-    written = _export(settings, release, cast("Edition", edition), target, formats)
+    written = _export(settings, release, edition, target, formats)
     if as_json:
         files = [
             {"file": str(path), "rows": rows, "bytes": path.stat().st_size}

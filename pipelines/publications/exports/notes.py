@@ -24,7 +24,8 @@ _EDITION = {
 }
 _PARQUET = """parquet/  每张表一个文件，类型与发布版相同，数值一位不差。
   列的说明和计量单位在文件的元数据里。"""
-_CSV = """csv/  同样的表，UTF-8（带 BOM），可用 WPS 或 Excel 打开；datapackage.json 说明每张表、每一列。
+_CSV = """csv/  同样的表，UTF-8（带 BOM），可用 WPS 或 Excel 打开。
+  datapackage.json（Data Package）说明每张表、每一列。
   文本以 = + - @、制表符、换行（或其全角形式）开头的，前面多一个单引号，以免被当作公式执行；
   去掉这一个单引号即为原文。代码列（如 0111）请按文本导入，否则电子表格会丢掉前面的零。
   空单元格为缺值。要求一位不差时请用 parquet/。"""

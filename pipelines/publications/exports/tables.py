@@ -64,7 +64,7 @@ def frames(
     waiting = pl.DataFrame(schema=schema)
     empty = True
     for batch in connection.sql(query).to_arrow_reader(GROUP_ROWS):
-        arrived = pl.DataFrame(pl.from_arrow(batch)).cast(dict(schema))
+        arrived = pl.DataFrame(pl.from_arrow(batch)).cast(schema)
         waiting = pl.concat([waiting, arrived])
         while waiting.height >= GROUP_ROWS:
             empty = False

@@ -26,8 +26,9 @@ _QUERIES = {
     REGIONS: (
         "地区",
         "Reference area",
-        "select region_code, arg_max(region_name, valid_from), null, arg_max(full_name, valid_from),"
-        " min(valid_from), case when count(valid_to) = count(*) then max(valid_to) end"
+        "select region_code, arg_max(region_name, valid_from), null,"
+        " arg_max(full_name, valid_from), min(valid_from),"
+        " case when count(valid_to) = count(*) then max(valid_to) end"
         " from core.dim_region group by region_code",
     ),
     "CL_INDICATOR": (

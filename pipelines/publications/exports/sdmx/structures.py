@@ -79,7 +79,7 @@ def build_structures(
 def availability(
     agency: str, flow: Flow, found: Mapping[str, Sequence[str]], rows: int
 ) -> AvailabilityConstraint:
-    """Which codes the data of a dataflow use (by dimension), and how many observations there are."""
+    """The codes that the data of a dataflow use, by dimension, and the number of observations."""
     return AvailabilityConstraint(
         constraint_attachment=ConstraintAttachment(
             data_provider=None,
@@ -105,13 +105,17 @@ def structure_message(
         sender=Organisation(id=agency),
     )
     text = write_structures(artefacts, prettyprint=False, header=header)
-    content = json.loads(str(text), object_hook=_with_names)
+    content = json.loads(str(text), object_hook=_finished)
     content["meta"]["contentLanguages"] = ["zh", "en"]
     return json.dumps(content, ensure_ascii=False, indent=1).encode()
 
 
-def _with_names(item: dict[str, Any]) -> dict[str, Any]:
-    """pysdmx writes one language; the localised names that SDMX-JSON also has are put beside it."""
+def _finished(item: dict[str, Any]) -> dict[str, Any]:
+    """pysdmx writes one language and empty lists of groups; the schema has both languages
+    (`names`) and refuses an empty list.
+    """
+    if item.get("groups") == []:
+        del item["groups"]
     other = [a["text"] for a in item.get("annotations", ()) if a.get("type") == NAME_EN]
     if other and "name" in item:
         item["names"] = {"zh": item["name"], "en": other[0]}
@@ -140,9 +144,7 @@ def _structure(
         agency=agency,
         version=VERSION,
         annotations=(english(flow.name_en),),
-        components=Components(
-            [_component(agency, flow, name, codelists) for name in flow.columns]
-        ),
+        components=Components([_component(agency, flow, name, codelists) for name in flow.columns]),
     )
 
 

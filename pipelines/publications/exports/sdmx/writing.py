@@ -31,6 +31,8 @@ from pipelines.publications.exports.tables import frames, write_csv
 from warehouse.dictionary import Dictionary
 
 STRUCTURES = "structure.json"
+# Columns before those of the dataflow: kind and name of the structure; the rows are information.
+_HEAD = ("STRUCTURE", "STRUCTURE_ID", "ACTION")
 
 
 def write_sdmx(
@@ -55,10 +57,9 @@ def write_sdmx(
     vintages = {str(row["vintage"]): str(row["vintage_name"]) for row in _vintages(dictionary)}
     codelists = build_codelists(connection, agency, vintages, used)
     hierarchy = region_hierarchy(connection, agency, codelists[REGIONS])
-    name = codelists[REGIONS][dictionary.scope.province_code]
-    structures = build_structures(
-        agency, f"数字民企（{name.name if name else agency}）", FLOWS, codelists, hierarchy
-    )
+    province = codelists[REGIONS][dictionary.scope.province_code]
+    agency_name = f"数字民企（{province.name if province else agency}）"
+    structures = build_structures(agency, agency_name, FLOWS, codelists, hierarchy)
     path = folder / STRUCTURES
     path.write_bytes(structure_message([*structures, *constraints], agency, read_about(connection)))
     done(path, len(structures) + len(constraints))
@@ -77,13 +78,11 @@ def _write_flow(
             rows += frame.height
             for name in coded:
                 found[name] |= set(frame.get_column(name).drop_nulls().unique())
-            whole = frame.select(
-                STRUCTURE=pl.lit("dataflow"),
-                STRUCTURE_ID=pl.lit(reference),
-                ACTION=pl.lit("I"),
-                *(pl.col(name) for name in flow.columns),
-            ).select("STRUCTURE", "STRUCTURE_ID", "ACTION", *flow.columns)
-            write_csv(whole, file, first=number == 0, guard=False)
+            row_head = (
+                pl.lit(text).alias(name)
+                for name, text in zip(_HEAD, ("dataflow", reference, "I"), strict=True)
+            )
+            write_csv(frame.select(*row_head, *flow.columns), file, first=number == 0, guard=False)
     return rows, found
 
 
