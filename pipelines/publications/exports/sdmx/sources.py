@@ -123,7 +123,7 @@ def target_progress(edition: Edition) -> str:
     items = {
         "baseline": ("row.baseline_value", "cast(row.baseline_year as varchar)"),
         "target": ("row.target_value", target_period),
-        "latest": ("row.latest_value", f"coalesce(row.latest_period, {target_period})"),
+        "latest": ("row.latest_value", "coalesce(row.latest_period, plan.target_year)"),
         "path": ("row.path_value", "row.latest_period"),
         "gap": ("row.gap_to_target", "row.latest_period"),
         "completion": ("row.completion_pct", "row.latest_period"),
@@ -144,7 +144,10 @@ def _progress_item(item: str, value: str, period: str, marks: Mapping[str, str])
         " left join core.dim_indicator as ind on row.indicator_code = ind.indicator_code"
         # The plan speaks of the whole province.
         " cross join (select min(region_code) as region_code from core.dim_region"
-        " where region_level = 'province') as area",
+        " where region_level = 'province') as area"
+        # What has no value at all is missing in the year of the targets.
+        " cross join (select cast(max(target_year) as varchar) as target_year"
+        " from mart.mart_target_progress) as plan",
         {
             **_dated(period),
             "REF_AREA": "area.region_code",
