@@ -23,7 +23,7 @@ from warehouse.releases import Release, current_release, open_release
 
 if TYPE_CHECKING:
     from pipelines.publications.exports.build import Format, Written
-    from pipelines.publications.exports.disclosure import Edition
+    from pipelines.publications.pages import Edition
 
 
 def export_command(
@@ -41,7 +41,7 @@ def export_command(
 ) -> None:
     """导出：把当前发布版写成 Parquet、CSV（附数据包描述）和 SDMX 3.0。"""
     from pipelines.publications.exports.build import FORMATS
-    from pipelines.publications.exports.disclosure import EDITIONS
+    from pipelines.publications.pages import EDITION_NAMES, EDITIONS
 
     if edition not in EDITIONS:
         raise Stop(USAGE, told.UNKNOWN_EDITION.format(text=edition))
@@ -62,7 +62,7 @@ def export_command(
         ]
         print_json({"release": release.name, "edition": edition, "files": files})
     else:
-        title = told.TITLE.format(release=release.name, edition=told.EDITIONS[edition])
+        title = told.TITLE.format(release=release.name, edition=EDITION_NAMES[edition])
         out.print(_summary(title, target, written))
         out.print(told.WHERE.format(folder=target), highlight=False, markup=False)
 

@@ -14,10 +14,10 @@ from pysdmx.model import DataType
 
 from pipelines.cli import run
 from pipelines.publications.exports.build import build
-from pipelines.publications.exports.disclosure import EDITIONS
 from pipelines.publications.exports.sdmx.flows import FLOWS
 from pipelines.publications.exports.sdmx.periods import warehouse_period
 from pipelines.publications.exports.sdmx.vocabulary import latin_codes
+from pipelines.publications.pages import EDITIONS
 from tests.unit.publications.exports.sdmx_reading import (
     read_dataset,
     read_structures,

@@ -18,7 +18,6 @@ import duckdb
 
 from pipelines.publications.exports.data_package import DESCRIPTOR, descriptor, read_about
 from pipelines.publications.exports.disclosure import (
-    Edition,
     released_query,
     released_tables,
 )
@@ -26,6 +25,7 @@ from pipelines.publications.exports.notes import MARK, NOTES, notes
 from pipelines.publications.exports.sdmx.flows import FLOWS
 from pipelines.publications.exports.sdmx.writing import write_sdmx
 from pipelines.publications.exports.tables import Targets, write_table
+from pipelines.publications.pages import Edition
 from warehouse.contracts import model_contracts
 from warehouse.dictionary import load_dictionary
 

@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from pipelines.publications.exports.cells import GUARDED
-from pipelines.publications.exports.disclosure import Edition
+from pipelines.publications.pages import EDITION_NAMES, Edition
 from warehouse.contracts import Column, Contract
 
 DESCRIPTOR = "datapackage.json"
@@ -27,7 +27,6 @@ _TYPES = {
     "BOOLEAN": "boolean",
 }
 _TITLE = "数字民企统计数据（{edition}）"
-_EDITION = {"internal": "内部版", "public": "公开版"}
 _DESCRIPTION = (
     "发布版 {name} 的各表。CSV 为 UTF-8（带 BOM）、逗号分隔、CRLF 换行；空单元格为缺值。"
     "以 = + - @、制表符、换行或其全角形式开头的文本前加了一个单引号，以免电子表格当作公式执行；"
@@ -66,7 +65,7 @@ def descriptor(
         "name": f"dpe-{edition}",
         "id": about.content_hash,
         "version": about.name,
-        "title": _TITLE.format(edition=_EDITION[edition]),
+        "title": _TITLE.format(edition=EDITION_NAMES[edition]),
         "description": _DESCRIPTION.format(
             name=about.name, guarded=GUARDED, extra=_PUBLIC if edition == "public" else ""
         ),

@@ -9,12 +9,9 @@ period, all are blanked when one is, so that no figure follows from the parent's
 """
 
 from collections.abc import Mapping
-from typing import Literal
 
+from pipelines.publications.pages import Edition
 from warehouse.contracts import Contract
-
-Edition = Literal["internal", "public"]
-EDITIONS: tuple[Edition, ...] = ("internal", "public")
 
 # Of a judged row: none, primary or secondary.
 SUPPRESSION = "suppression"

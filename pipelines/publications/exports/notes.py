@@ -6,9 +6,9 @@ Belongs here: `说明.txt`. Not here: what the descriptor says of single tables 
 from collections.abc import Collection
 
 from pipelines.publications.exports.data_package import About
-from pipelines.publications.exports.disclosure import Edition
 from pipelines.publications.exports.sdmx.flows import FLOWS
 from pipelines.publications.exports.sdmx.vocabulary import declared_codelists, status_rules
+from pipelines.publications.pages import Edition
 
 NOTES = "说明.txt"
 # What a folder of an export is known by.

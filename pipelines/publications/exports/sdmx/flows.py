@@ -6,10 +6,10 @@ over the release (`sources.py`), the artefacts (`structures.py`).
 
 from dataclasses import dataclass
 
-from pipelines.publications.exports.disclosure import Edition
 from pipelines.publications.exports.sdmx import sources
 from pipelines.publications.exports.sdmx.sources import Source
 from pipelines.publications.exports.sdmx.vocabulary import status_case
+from pipelines.publications.pages import Edition
 
 VERSION = "1.0.0"
 MEASURE = "OBS_VALUE"

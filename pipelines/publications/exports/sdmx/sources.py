@@ -6,9 +6,10 @@ periods (`periods.py`), which rows are kept back (`disclosure.py`).
 
 from collections.abc import Callable, Mapping
 
-from pipelines.publications.exports.disclosure import SUPPRESSION, Edition, judged_query
+from pipelines.publications.exports.disclosure import SUPPRESSION, judged_query
 from pipelines.publications.exports.sdmx.periods import freq_sql, time_period_sql
 from pipelines.publications.exports.sdmx.vocabulary import MARKS, latin_codes
+from pipelines.publications.pages import Edition
 from warehouse.contracts import model_contracts
 from warehouse.engine.build_file import sql_text
 

@@ -13,7 +13,6 @@ import duckdb
 import polars as pl
 
 from pipelines.publications.exports.data_package import read_about
-from pipelines.publications.exports.disclosure import Edition
 from pipelines.publications.exports.sdmx.codelists import (
     REGIONS,
     build_codelists,
@@ -28,6 +27,7 @@ from pipelines.publications.exports.sdmx.structures import (
 )
 from pipelines.publications.exports.sdmx.vocabulary import concepts
 from pipelines.publications.exports.tables import frames, write_csv
+from pipelines.publications.pages import Edition
 from warehouse.dictionary import Dictionary
 
 STRUCTURES = "structure.json"
