@@ -6,6 +6,7 @@ The contract says who may be given a table (`audience`). Of a public table with 
 the public edition blanks the figures of a confidential row (primary suppression) and of the rows
 beside it (secondary suppression): of regions with the same parent, industry or product, and
 period, all are blanked when one is, so that no figure follows from the parent's by subtraction.
+Shares of an industry in its region are blanked where any of the region is: they add up to 100.
 """
 
 from collections.abc import Mapping
@@ -22,6 +23,8 @@ _PLACES = ("period_start", "period_end")
 # Figures of the firms that reported both years: fewer than all firms of the row.
 _COMPARED = ("value_compared", "value_last_year", "growth_pct")
 _COMPARED_COUNT = "compared_firm_count"
+# The part of a row in all industries of its region.
+_SHARE = "share_pct"
 
 
 def released_tables(contracts: Mapping[str, Contract], edition: Edition) -> dict[str, Contract]:
@@ -52,8 +55,16 @@ def judged_query(contract: Contract) -> str:
     """SELECT of all columns and of what keeps a row's figures back (`suppression`).
 
     `compared_suppressed` says the same of the figures of firms that reported both years: too few
-    of them, or too few others, in the row or in one beside it.
+    of them, or too few others, in the row or in one beside it; `share_suppressed` of shares.
     """
+    together = ", ".join(name for name in contract.key if name != "industry_code")
+    return (
+        f"select marked.*, bool_or(marked.{SUPPRESSION} <> 'none')"
+        f" over (partition by {together}) as share_suppressed from ({_marked(contract)}) as marked"
+    )
+
+
+def _marked(contract: Contract) -> str:
     beside = ", ".join(
         [
             "parent.parent_code",
@@ -65,8 +76,8 @@ def judged_query(contract: Contract) -> str:
     # Names come from contracts, which allow lower-case letters, digits and underscores only.
     return (
         "select row.*,"
-        f" case when row.{MARK} then 'primary'"
-        f" when bool_or(row.{MARK}) over (partition by {beside}) then 'secondary'"
+        f" case when coalesce(row.{MARK}, true) then 'primary'"
+        f" when bool_or(coalesce(row.{MARK}, true)) over (partition by {beside}) then 'secondary'"
         f" else 'none' end as {SUPPRESSION},"
         f" bool_or({few}) over (partition by {beside}) as compared_suppressed"
         f" from {_table(contract)} as row left join"
@@ -94,6 +105,8 @@ def _released_column(contract: Contract, name: str) -> str:
     kept = f"{SUPPRESSION} = 'none'"
     if name in (*_COMPARED, _COMPARED_COUNT):
         kept += " and not compared_suppressed"
+    if name == _SHARE:
+        kept += " and not share_suppressed"
     return f"case when {kept} then {quoted} end as {quoted}"
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from pipelines.publications.exports.disclosure import released_query, released_tables
@@ -33,6 +34,7 @@ def industry(insert):
                 value_last_year=value - 1,
                 compared_firm_count=compared,
                 growth_pct=5,
+                share_pct=50,
                 is_confidential=firms < 3,
             )
 
@@ -61,6 +63,16 @@ def test_what_is_not_confidential_is_shown(release, industry):
     assert [rows[city, "13"]["value"] for city in CITIES] == [50, 30, 9]
     assert not any(rows[city, "13"]["is_confidential"] for city in CITIES)
     assert [rows[city, "13"]["value_last_year"] for city in CITIES] == [49, 29, 8]
+
+
+def test_a_share_is_kept_back_where_the_others_would_give_a_hidden_one_away(release, industry):
+    industry("2015-03", "06", {"140100": (70, 9, 9), "140200": (20, 5, 5), "140300": (7, 1, 1)})
+    industry("2015-03", "13", {"140100": (50, 9, 9), "140200": (30, 5, 5), "140300": (9, 4, 4)})
+    industry("2015-04", "13", {"140100": (50, 9, 9), "140200": (30, 5, 5), "140300": (9, 4, 4)})
+    table = release.sql(released_query(model_contracts()[TABLE], "public")).pl()
+    cities = table.filter(pl.col("region_level") == "city")
+    assert cities.filter(pl.col("period") == "2015-03")["share_pct"].null_count() == 6
+    assert cities.filter(pl.col("period") == "2015-04")["share_pct"].null_count() == 0
 
 
 @pytest.mark.parametrize("compared", [1, 2, 3])
