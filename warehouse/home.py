@@ -71,6 +71,11 @@ class Home:
         return self.root / "outbox"
 
     @property
+    def digest(self) -> Path:
+        """What each channel was told."""
+        return self.root / "digest"
+
+    @property
     def dagster(self) -> Path:
         """Run history of the flow."""
         return self.root / "dagster"

@@ -1,0 +1,16 @@
+"""What the digest, the handover and the year-turn tell their user, in Chinese, in one place."""
+
+DIGEST_TITLE = "〔{channel}〕{told}"
+DIGEST_SHOWN = "将发送 {matters} 项（与 {former} 相比；未发送，加 --send 发送）"
+DIGEST_SENT = "已送达 {matters} 项（与 {former} 相比）"
+DIGEST_NOTHING = "没有新内容"
+DIGEST_FAILED = "没有送达 {matters} 项：{reason}。下次运行会再送。"
+DIGEST_FIRST = "此前没有发布版"
+DIGEST_LOST = "{count} 个通道没有送达：{channels}"
+DIGEST_NO_CHANNEL = (
+    "没有设置发送通道，没有发送。请设置环境变量 DPE_DIGEST_DINGTALK_URL、DPE_DIGEST_WECOM_URL、"
+    "DPE_DIGEST_FEISHU_URL、DPE_DIGEST_WEBHOOK_URL，或 DPE_DIGEST_MAIL_HOST、_FROM、_TO"
+)
+DIGEST_PREVIEW = "（没有设置发送通道，以下按内部邮件的样子显示）"
+DIGEST_UNKNOWN = "没有设置通道 {channel}；已设置：{known}"
+DIGEST_NONE = "无"
