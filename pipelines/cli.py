@@ -19,6 +19,7 @@ from pipelines import (
     cli_schedule,
     cli_template,
     cli_worklist,
+    cli_year_turn,
     messages,
 )
 from pipelines.cli_io import Json, day_of, err, load_and_tell, out, print_json, run_load, status_of
@@ -42,6 +43,7 @@ app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("digest", cls=ChineseCommand)(cli_digest.digest_command)
+app.command("year-turn", cls=ChineseCommand)(cli_year_turn.year_turn_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)

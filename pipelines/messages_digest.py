@@ -14,3 +14,7 @@ DIGEST_NO_CHANNEL = (
 DIGEST_PREVIEW = "（没有设置发送通道，以下按内部邮件的样子显示）"
 DIGEST_UNKNOWN = "没有设置通道 {channel}；已设置：{known}"
 DIGEST_NONE = "无"
+
+TURN_TITLE = "年度交替 {former} → {year}（发布版 {release}）"
+TURN_CASES = "{title}：列出 {shown} 件，共 {count} 件（--json 取全部）"
+TOLERANCE = "--tolerance {text} 无法识别，请写 0 至 100 的百分数，如 1 或 0.5"

@@ -14,7 +14,7 @@ from pipelines.messages_schedule import ISSUE_KINDS
 
 NAME_LENGTH, PROBLEM_LENGTH = 60, 120
 _UNKNOWN_UNIT, _UNKNOWN_FORM = "未识别的单位", "未识别的表"
-_CITIES = 3
+_CITIES, _NAMED = 3, 3
 _TAKEN = {"accepted": "收到", "rejected": "退回"}
 _SETTLED = "已了结（原{}）"
 
@@ -45,9 +45,7 @@ def lines_of(section: str, items: pl.DataFrame, internal: bool) -> pl.DataFrame:
     else:
         firm = pl.col("is_enterprise").fill_null(False)
         single = cleaned if internal else cleaned.filter(~firm)
-        told = (_changed if section == "revised" else _issue)(single)
-        if section != "revised" and internal:
-            told = told.with_columns(pl.concat_str("line", _problem(), ignore_nulls=True))
+        told = _changed(single) if section == "revised" else _issues(single, internal)
         if not internal and single.height < cleaned.height:
             told = pl.concat([told, _firms(cleaned.filter(firm), section)], how="diagonal")
     return told.sort("rank", "line").select("line", pl.col("matters").cast(pl.Int64))
@@ -62,11 +60,9 @@ def clean(column: str, length: int) -> pl.Expr:
 
 def _received(items: pl.DataFrame) -> pl.DataFrame:
     """Sheets of one form and period in one line, with the first cities."""
-    cities = pl.col("city_name").filter(pl.col("city_name") != _UNKNOWN_UNIT).unique().sort()
-    more = pl.when(cities.len() > _CITIES).then(pl.lit("等")).otherwise(pl.lit(""))
     grouped = items.group_by("form", "kind").agg(
         pl.len().alias("matters"), pl.col("rank").min(),
-        cities=cities.head(_CITIES).str.join("、") + more,
+        cities=_cities(),
     )  # fmt: skip
     return grouped.with_columns(
         line=pl.format(
@@ -78,16 +74,47 @@ def _received(items: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
+def _issues(items: pl.DataFrame, internal: bool) -> pl.DataFrame:
+    """A line a unit; more than a few of one form under one rule are counted in one line."""
+    alike = ["form", "kind", "rule_id", "is_enterprise"]
+    many = pl.len().over(alike) > _NAMED
+    few = _issue(items.filter(~many))
+    if internal:
+        few = few.with_columns(pl.concat_str("line", _problem(), ignore_nulls=True))
+    grouped = items.filter(many).group_by(alike).agg(
+        pl.col("section").first(), pl.len().alias("matters"), pl.col("rank").min(),
+        cities=_cities(), units=pl.col("unit_name").n_unique(),
+    )  # fmt: skip
+    unit = pl.when("is_enterprise").then(pl.lit("家企业")).otherwise(pl.lit("个单位"))
+    counted = grouped.with_columns(
+        line=pl.concat_str(
+            "form", pl.lit("："), _kind(), _rule(), pl.lit("，"), "units", pl.lit(" "), unit,
+            pl.format("（{}）", "cities"), ignore_nulls=True,
+        )
+    )  # fmt: skip
+    return pl.concat([few, counted], how="diagonal_relaxed")
+
+
+def _cities() -> pl.Expr:
+    """The first cities of a group."""
+    named = pl.col("city_name").filter(pl.col("city_name") != _UNKNOWN_UNIT).unique().sort()
+    more = pl.when(named.len() > _CITIES).then(pl.lit("等")).otherwise(pl.lit(""))
+    return named.head(_CITIES).str.join("、") + more
+
+
+def _rule() -> pl.Expr:
+    return pl.when(pl.col("rule_id").is_not_null()).then(pl.format("（规则 {}）", "rule_id"))
+
+
 def _issue(items: pl.DataFrame) -> pl.DataFrame:
     places = pl.when(pl.col("places") > 1).then(pl.format("，{} 处", "places"))
-    rule = pl.when(pl.col("rule_id").is_not_null()).then(pl.format("（规则 {}）", "rule_id"))
     return items.with_columns(
         matters=pl.lit(1, pl.UInt32),
         line=pl.concat_str(
             "unit_name", pl.lit(" "), "form",
             pl.when(pl.col("indicator_name").is_not_null())
             .then(pl.format(" {}", "indicator_name")),
-            pl.lit("："), _kind(), places, rule, ignore_nulls=True,
+            pl.lit("："), _kind(), places, _rule(), ignore_nulls=True,
         ),
     )  # fmt: skip
 

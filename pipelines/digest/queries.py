@@ -31,7 +31,8 @@ select
 from core.dim_submission as sub
 left join places as plc on sub.submission_sk = plc.submission_sk
 """
-# Open items; a return's indicator only says how large it is; several cells of one unit under one rule are one matter.
+# Open items; several cells of one unit under one rule are one matter. The indicator of a return
+# only says how large it is.
 ISSUES = """
 select
     case when wkl.issue_kind in ('missing', 'rejected', 'late') then 'return' else 'finding' end
