@@ -18,3 +18,12 @@ DIGEST_NONE = "无"
 TURN_TITLE = "年度交替 {former} → {year}（发布版 {release}）"
 TURN_CASES = "{title}：列出 {shown} 件，共 {count} 件（--json 取全部）"
 TOLERANCE = "--tolerance {text} 无法识别，请写 0 至 100 的百分数，如 1 或 0.5"
+
+HANDOVER_PART = "{name}：共 {count} 行，列出 {shown} 行"
+HANDOVER_NOTE = (
+    "联系人读自归档的原始文件（表尾的填表人、联系电话），CSV 没有。"
+    "含单个企业和个人联系方式，仅限内部使用。"
+)
+HANDOVER_SUFFIX = "--out {path}：应为 .xlsx 文件"
+HANDOVER_UNWRITABLE = "写不进 {path}：{cause}"
+HANDOVER_WRITTEN = "已写成工作簿：{path}"
