@@ -23,8 +23,7 @@ CODE, REVENUE, BASE = "单位代码", "营业收入-本年累计", "营业收入
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One firm stands on the new list only, one on the former only, and the 上年同期 of one is twice
-    what it had reported."""
+    """One firm is on the new list only, one on the former only, one states twice its 上年同期."""
     folder = tmp_path_factory.mktemp("turn") / "files"
     generate(folder, periods=PERIODS, counties=11, enterprises=60, no_errors=True)
     new = _lines(folder / "register" / "140100_太原市_企业名录_2015-01-31.csv")
@@ -89,7 +88,9 @@ def test_bases_are_held_against_what_the_firm_had_reported(points, files):
     both = new.join(former, on=CODE, suffix="_was")
     was, base = both[f"{REVENUE}_was"].cast(pl.Int64), both[BASE].cast(pl.Int64)
     beyond = both.filter((base - was).abs() * 1000 > was.abs())
-    cases = [case for case in points["firm_bases"].cases if case["indicator_name"] == "营业收入"]
+    cases = [
+        case for case in points["firm_bases"].cases if case["indicator_name"] == "企业营业收入"
+    ]
     assert {case["enterprise_name"] for case in cases} == set(beyond["单位名称"])
     # The doubled one differs most.
     assert cases[0]["difference_pct"] > 90 and cases[0]["base"] > cases[0]["former"]
