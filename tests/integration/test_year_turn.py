@@ -88,9 +88,7 @@ def test_bases_are_held_against_what_the_firm_had_reported(points, files):
     both = new.join(former, on=CODE, suffix="_was")
     was, base = both[f"{REVENUE}_was"].cast(pl.Int64), both[BASE].cast(pl.Int64)
     beyond = both.filter((base - was).abs() * 1000 > was.abs())
-    cases = [
-        case for case in points["firm_bases"].cases if case["indicator_name"] == "企业营业收入"
-    ]
+    cases = [case for case in points["firm_bases"].cases if case["indicator_name"] == "营业收入"]
     assert {case["enterprise_name"] for case in cases} == set(beyond["单位名称"])
     # The doubled one differs most.
     assert cases[0]["difference_pct"] > 90 and cases[0]["base"] > cases[0]["former"]
