@@ -23,7 +23,8 @@ CODE, REVENUE, BASE = "单位代码", "营业收入-本年累计", "营业收入
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One firm is on the new list only, one on the former only, one states twice its 上年同期."""
+    """One firm is on the new list only, one on the former only, one states twice its 上年同期, and
+    one city has sent no annual return."""
     folder = tmp_path_factory.mktemp("turn") / "files"
     generate(folder, periods=PERIODS, counties=11, enterprises=60, no_errors=True)
     new = _lines(folder / "register" / "140100_太原市_企业名录_2015-01-31.csv")
@@ -37,6 +38,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     cells = lines[1].split(",")
     cells[place] = str(2 * int(cells[place]))
     _write(path, [lines[0], ",".join(cells), *lines[2:]])
+    (folder / "2014-12" / "140300_阳泉市_民营经济和中小企业年报_2014-12.xlsx").unlink()
     return folder
 
 
@@ -51,6 +53,14 @@ def home(files: Path) -> Path:
 def points(home: Path) -> dict[str, Point]:
     turn = read_year_turn(Home(home), load_dictionary(), 2015, Decimal("0.1"), "")
     return {one.point: one for one in turn.points}
+
+
+def test_a_wider_tolerance_lets_more_pass(home, points):
+    wide = read_year_turn(Home(home), load_dictionary(), 2015, Decimal(50), "")
+    found = {one.point: one for one in wide.points}
+    assert "相差超过 50% 的 0 个" in found["december_annual"].found
+    assert len(found["december_annual"].cases) < len(points["december_annual"].cases)
+    assert [case["difference_pct"] > 90 for case in found["firm_bases"].cases] == [True]
 
 
 def _lines(path: Path) -> list[str]:
@@ -106,12 +116,19 @@ def test_december_and_the_annual_return_are_compared_by_region_and_item(points, 
         ).pl()
     keys = ["region_code", "indicator_code", "time_basis"]
     annual = figures.filter(pl.col("form_code") == "Y1")
-    both = figures.filter(pl.col("form_code").is_in(["M1", "M2"])).join(annual, on=keys)
+    monthly = figures.filter(
+        pl.col("form_code").is_in(["M1", "M2"]),
+        pl.col("indicator_code").is_in(annual["indicator_code"].implode()),
+    )
+    both, missing = monthly.join(annual, on=keys), monthly.join(annual, on=keys, how="anti")
     moved = (both["value_right"] / both["value"] - 1).abs() * 100
     count = both.filter(moved.round(2) > 0.1).height
     found = points["december_annual"]
     assert f"可比的数字 {both.height} 个，相差超过 0.1% 的 {count} 个" in found.found
-    assert 0 < count == len(found.cases) < both.height
+    assert f"有月报而无年报的 {missing.height} 个" in found.found and found.state == "look"
+    assert set(missing["region_code"].str.slice(0, 4)) == {"1403"}
+    assert 0 < count < both.height and len(found.cases) == count + missing.height
+    assert points["annual_returns"].state == "todo"
 
 
 def test_an_edition_that_ends_has_its_successor_named(points):
