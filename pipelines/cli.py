@@ -16,6 +16,7 @@ from pipelines import (
     cli_close,
     cli_digest,
     cli_explain,
+    cli_export,
     cli_handover,
     cli_ledger,
     cli_publish,
@@ -53,6 +54,7 @@ app.command("handover", cls=ChineseCommand)(cli_handover.handover_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)
+app.command("export", cls=ChineseCommand)(cli_export.export_command)
 add_trace(app, out)
 add_verify(app, out, err)
 
