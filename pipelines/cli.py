@@ -14,13 +14,16 @@ import typer
 from pipelines import (
     cli_check,
     cli_close,
+    cli_digest,
     cli_explain,
     cli_export,
+    cli_handover,
     cli_ledger,
     cli_publish,
     cli_schedule,
     cli_template,
     cli_worklist,
+    cli_year_turn,
     messages,
 )
 from pipelines.cli_io import Json, day_of, err, load_and_tell, out, print_json, run_load, status_of
@@ -45,6 +48,9 @@ app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
+app.command("digest", cls=ChineseCommand)(cli_digest.digest_command)
+app.command("year-turn", cls=ChineseCommand)(cli_year_turn.year_turn_command)
+app.command("handover", cls=ChineseCommand)(cli_handover.handover_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)

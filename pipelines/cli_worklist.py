@@ -19,14 +19,6 @@ from pipelines.settings import load_settings
 from pipelines.tables import plain
 from warehouse.home import Home
 
-_KINDS = {
-    "missing": "未报",
-    "rejected": "全部退回",
-    "late": "迟报",
-    "block": "须更正",
-    "query": "须核实",
-    "reject": "退回",
-}
 _BASES = {
     "size": "{indicator} {period} 的份额",
     "reported": "所报数的份额",
@@ -76,7 +68,9 @@ def _view(items: list[dict[str, Any]], count: int) -> Group:
             plain(item["effect_rank"]),
             escape(_unit(item)),
             escape(_place(item)),
-            escape(f"〔{_KINDS[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"),
+            escape(
+                f"〔{messages_schedule.ISSUE_KINDS[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"
+            ),
             escape(_effect(item)),
             _due(item),
         )

@@ -30,6 +30,7 @@ class Styles:
     mark: Format
     head: Format
     fixed: Format
+    cell: Format
     text: Format
     day: Format
     figure: Format
@@ -63,6 +64,7 @@ def make_styles(workbook: xlsxwriter.Workbook) -> Styles:
         mark=made(align="left"),
         head=made(_EDGE, align="center", text_wrap=True),
         fixed=made(_EDGE, num_format="@", align="left"),
+        cell=made(_EDGE, text_wrap=True, align="left"),
         text=made(_EDGE, _FREE, num_format="@"),
         day=made(_EDGE, _FREE, num_format=_DAY, align="center"),
         figure=made(_EDGE, _FREE, num_format="#,##0.####"),
