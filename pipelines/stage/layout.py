@@ -40,6 +40,9 @@ class Layout:
     width: int
     units: dict[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] | None = None
+    # With items down: columns of the form, and the region, that the labels above the figures say.
+    said: Mapping[str, str] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
 
     @property
     def is_of_one_region(self) -> bool:

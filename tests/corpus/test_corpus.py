@@ -25,7 +25,7 @@ def expected(case: Mapping[str, Any], truth: Callable[[Mapping[str, Any]], Any])
     """The facts of all sheets of a case as filled in, then what the case says of them."""
     facts: dict[Any, Decimal] = {}
     for one in case.get("sheets", case.get("zip", [case])):
-        for part in one.get("below", [one]):
+        for part in one.get("below", one.get("beside", [one])):
             if not part.get("unread"):
                 facts |= truth(part)
     for key in case.get("lost", []):
