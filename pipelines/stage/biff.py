@@ -30,6 +30,12 @@ _OTHERS = {
     "PowerPoint Document": "演示文稿",
     "__properties_version1.0": "邮件",
 }
+# Texts of versions before Excel 97 are in the code page of the machine that wrote them, and
+# calamine does not decode the double bytes of Chinese.
+_EXCEL_97 = 0x0600
+TOO_OLD = "是 Excel 95 或更早的格式，请用 Excel 或 WPS 打开后另存为 xlsx"
+# Before Excel 5 a workbook was its bare stream: BOF of versions 2, 3 and 4.
+OLD_STREAMS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _PASSWORD = "文件有打开密码，请取消密码后重新报送"
 Record = tuple[int, bytes]
 
@@ -67,6 +73,8 @@ def _scan(stream: bytes) -> list[Overlay]:
     percent_formats = set(_PERCENT_FORMATS)
     formats: list[int] = []
     for kind, body in _records(stream, 0):
+        if kind == _BOF and struct.unpack_from("<H", body)[0] < _EXCEL_97:
+            raise UnreadableFile(TOO_OLD)
         if kind == _FILEPASS:
             raise UnreadableFile(_PASSWORD)
         if kind == _EOF:

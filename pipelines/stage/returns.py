@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.stage.assume import row_notes
+from pipelines.stage.assume import hidden_notes, row_notes
 from pipelines.stage.blocks import split_blocks
 from pipelines.stage.body import StageSheet
 from pipelines.stage.fields import form_fields
@@ -91,6 +91,7 @@ def _settled(sheet: RawSheet, found: SheetIdentity, dictionary: Dictionary) -> R
     read = ReadSheet(settled, found)
     notes = (
         *found.notes,
+        *hidden_notes(form, sheet.hidden_columns, found.layout, dictionary),
         *merged_notes(settled, found.layout),
         *_row_notes(read, form, dictionary),
     )

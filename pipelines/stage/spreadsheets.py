@@ -31,7 +31,7 @@ from pipelines.stage.xlsx import percent_styles, scan_sheet
 
 # Up to here a float that is a whole number is exactly the integer it prints as.
 _EXACT = 1e15
-# So many hidden rows and columns are named.
+# So many hidden rows are named.
 _MOST_HIDDEN = 40
 
 
@@ -114,7 +114,8 @@ def _sheet(
     return RawSheet(
         number, meta.name, hidden=hidden,
         frame=column_frame(columns),
-        merges=tuple(sorted(merges)), notes=tuple(_notes(meta.name, hidden, columns, overlay)),
+        merges=tuple(sorted(merges)), hidden_columns=frozenset(overlay.hidden_columns),
+        notes=tuple(_notes(meta.name, hidden, columns, overlay)),
     )  # fmt: skip
 
 
@@ -124,23 +125,17 @@ def _notes(
     """What is hidden is read like the rest; whoever hid it may not have meant it to be sent."""
     if hidden:
         yield Note("hidden", f"工作表“{name}”是隐藏的，照常读取")
-    lines = [
-        (f"{row} 行", row, _first(column[row - 1] for column in columns), True)
+    filled = [
+        (row, first)
         for row in sorted(overlay.hidden_rows)
-        if row <= len(columns[0])
-    ] + [
-        (f"{column_letter(at)} 列", at, _first(columns[at - 1]), False)
-        for at in sorted(overlay.hidden_columns)
-        if at <= len(columns)
+        if row <= len(columns[0]) and (first := _first(column[row - 1] for column in columns))
     ]
-    filled = [one for one in lines if one[2]]
-    for words, at, other, is_row in filled[:_MOST_HIDDEN]:
-        row, column = (at, other) if is_row else (other, at)
-        cell = f"{column_letter(column)}{row}"
-        yield Note("hidden", f"第 {words}是隐藏的，照常读取", row, cell)
+    for row, first in filled[:_MOST_HIDDEN]:
+        cell = f"{column_letter(first)}{row}"
+        yield Note("hidden", f"第 {row} 行是隐藏的，照常读取", row, cell)
     if len(filled) > _MOST_HIDDEN:
         more = len(filled) - _MOST_HIDDEN
-        yield Note("hidden", f"另有 {more} 个隐藏的行或列，照常读取，未逐条列出")
+        yield Note("hidden", f"另有 {more} 个隐藏的行，照常读取，未逐条列出")
 
 
 def _first(texts: Iterable[str]) -> int:
