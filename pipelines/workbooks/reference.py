@@ -34,7 +34,7 @@ select
 from mine
 where period_end = (select max(period_end) from mine)
 """
-_COMPARED = 13
+_COMPARED_WIDTH = 17
 Key = tuple[str, str, str, str]
 
 
@@ -84,7 +84,7 @@ def write_reference(canvas: Canvas, reference: Reference) -> None:
     first = canvas.width + CHECK_COLUMNS + 1
     columns = canvas.blank.form.item_columns()
     canvas.page.write_string(CORNER_ROW, first, reference.title, canvas.style.check_head)
-    canvas.page.set_column(first, first + len(columns) - 1, _COMPARED)
+    canvas.page.set_column(first, first + len(columns) - 1, _COMPARED_WIDTH)
     for place, entry in enumerate(columns):
         label = f"{REFERENCE}：{entry.flat_label}\n({entry.item.unit})"
         at = first + place
