@@ -14,7 +14,7 @@ from pipelines.stage.sheets import RawSheet, UnreadableFile
 from pipelines.stage.spreadsheets import read_old_workbook, read_package
 
 # Raised when the text of a file comes out differently: archived files are then read again.
-READER_VERSION = 2
+READER_VERSION = 3
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import polars as pl
 import pytest
 import xlsxwriter
 
@@ -346,6 +347,8 @@ def _ods_cell(value: Any, span: tuple[int, int]) -> str:
         return f"<table:table-cell{spanned}/>"
     if isinstance(value, dict) and "error" in value:
         kind, text = 'office:value-type="string" calcext:value-type="error"', value["error"]
+    elif isinstance(value, dict) and "formula" in value:
+        return f'<table:table-cell table:formula="of:{value["formula"]}"/>'
     elif isinstance(value, dict) and "percent" in value:
         kind, text = f'office:value-type="percentage" office:value="{value["percent"]}"', ""
     elif isinstance(value, str):
@@ -515,6 +518,19 @@ class Outcome:
     def rejects(self) -> Iterator[dict[str, Any]]:
         for one in self.staged:
             yield from one.rejects.iter_rows(named=True)
+
+    def misplaced(self) -> list[tuple[str, str]]:
+        """Facts whose cell, on the part of the sheet they name, holds another text."""
+        frames = {one.sheet.number: one.sheet.frame for one in self.sheets}
+        found = []
+        for one in self.staged:
+            facts = one.accepted.select("sheet_no", "cell_ref", "printed_text")
+            for number, cell, text in facts.iter_rows():
+                row, column = place(cell)
+                own = frames[number].row(by_predicate=pl.col("row_no") == row, named=True)
+                if str(own[f"c{column}"]).strip() != text:
+                    found.append((cell, text))
+        return found
 
     @property
     def refused(self) -> list[ReadSheet]:

@@ -64,6 +64,7 @@ def test_a_case(
     for kind, words in case.get("notes", []):
         assert any(kind == one and str(words) in text for one, text in notes), notes
     assert len(notes) == len(case.get("notes", [])), notes
+    assert outcome.misplaced() == []
     for staged in outcome.staged:
         assert accounting_holds(staged.accounting)
         assert all(one for one in staged.rejects["reason_text"])
