@@ -36,6 +36,12 @@ _COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
     REGION_CODE: ("地区代码", "行政区划", "区划代码", "代码"),
     REGION_NAME: ("地区", "县(市、区)", "县市区", "县区", "市县", "县名"),
 }
+# Labels of the columns that identify a row; where they begin anew, another table begins.
+KEY_LABELS = (
+    *("行政区划代码", "地区名称", "指标名称", "指标", "项目", "计量单位", "序号", "甲"),
+    *("单位代码", "单位名称", "企业名称"),
+    *(word for words in _COLUMN_WORDS.values() for word in words),
+)
 _PART = re.compile(r"^(?:其中:|#)")
 _ENUMERATION = re.compile(
     r"^(?:\d{1,2}[.、)]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))"
