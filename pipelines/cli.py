@@ -14,6 +14,7 @@ import typer
 from pipelines import (
     cli_check,
     cli_close,
+    cli_correct,
     cli_ledger,
     cli_schedule,
     cli_template,
@@ -40,6 +41,8 @@ app.add_typer(cli_schedule.app, name="schedule")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
+app.command("correct", cls=ChineseCommand)(cli_correct.correct_command)
+app.command("keep", cls=ChineseCommand)(cli_correct.keep_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)

@@ -42,10 +42,10 @@ def close_command(
     if month is None:
         _show(home, as_json)
         return
-    _publish_pending(settings, home)
+    publish_pending(settings, home)
     status = _chosen(home, month)
     try:
-        taken = record_step(home, status, by.strip(), reason.strip(), _now())
+        taken = record_step(home, status, by.strip(), reason.strip(), now())
     except (CloseRefused, DecisionError) as error:
         raise Stop(USAGE, str(error)) from None
     run_load(settings, [], None)
@@ -79,12 +79,12 @@ def reopen_command(
 
     settings = load_settings()
     home = Home(settings.home)
-    _publish_pending(settings, home)
+    publish_pending(settings, home)
     status = _chosen(home, month)
     known = [one.month for one in read_statuses(home, messages.NO_RELEASE).values()]
     touched = later_months(all_models(), status.month, known)
     try:
-        taken = record_reopening(home, status, by.strip(), reason.strip(), touched, _now())
+        taken = record_reopening(home, status, by.strip(), reason.strip(), touched, now())
     except (CloseRefused, DecisionError) as error:
         raise Stop(USAGE, str(error)) from None
     run_load(settings, [], None)
@@ -100,7 +100,7 @@ def reopen_command(
     out.print(escape(listed if names else messages_close.TOUCHES_NONE))
 
 
-def _publish_pending(settings: Settings, home: Home) -> None:
+def publish_pending(settings: Settings, home: Home) -> None:
     """A decision that a killed command left unpublished is published first."""
     release = current_release(home)
     if release is not None and release.decisions != head(home.decisions):
@@ -117,7 +117,8 @@ def _chosen(home: Home, month: str) -> "MonthStatus":
     return statuses[month]
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The hour of a decision, in the time zone of the province."""
     from warehouse.dictionary import load_dictionary
 
     return datetime.now(ZoneInfo(load_dictionary().scope.timezone))
