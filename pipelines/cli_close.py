@@ -42,7 +42,7 @@ def close_command(
     if month is None:
         _show(home, as_json)
         return
-    publish_pending(settings, home)
+    _publish_pending(settings, home)
     status = _chosen(home, month)
     try:
         taken = record_step(home, status, by.strip(), reason.strip(), now())
@@ -79,7 +79,7 @@ def reopen_command(
 
     settings = load_settings()
     home = Home(settings.home)
-    publish_pending(settings, home)
+    _publish_pending(settings, home)
     status = _chosen(home, month)
     known = [one.month for one in read_statuses(home, messages.NO_RELEASE).values()]
     touched = later_months(all_models(), status.month, known)
@@ -100,7 +100,7 @@ def reopen_command(
     out.print(escape(listed if names else messages_close.TOUCHES_NONE))
 
 
-def publish_pending(settings: Settings, home: Home) -> None:
+def _publish_pending(settings: Settings, home: Home) -> None:
     """A decision that a killed command left unpublished is published first."""
     release = current_release(home)
     if release is not None and release.decisions != head(home.decisions):

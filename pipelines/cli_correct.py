@@ -12,7 +12,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines import messages_correct as messages
-from pipelines.cli_close import By, now, publish_pending
+from pipelines.cli_close import By, now
 from pipelines.cli_io import Json, out, print_json, run_load
 from pipelines.cli_outcome import USAGE, Stop
 from pipelines.decision_queries import (
@@ -26,6 +26,8 @@ from pipelines.settings import load_settings
 from pipelines.tables import plain
 from warehouse.decisions import Decision, DecisionError
 from warehouse.home import Home
+from warehouse.lake import Lake
+from warehouse.releases import ReleaseError
 
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="必填")]
 Code = Annotated[
@@ -59,8 +61,8 @@ def correct_command(
         if chosen or not code.isdecimal():
             raise Stop(USAGE, messages.WITHDRAW_ALONE)
         taken = _decided(lambda: record_withdrawal(home, int(code), by.strip(), reason, now()))
-        told = messages.WITHDRAWN.format(withdrawn=code, number=taken.number)
-        _tell(as_json, told, {"decision": taken.number, "withdrawn": int(code)})
+        _publish(as_json, messages.WITHDRAWN.format(withdrawn=code, number=taken.number))
+        _tell(as_json, "", {"decision": taken.number, "withdrawn": int(code)})
         return
     if len(chosen) != 1:
         raise Stop(USAGE, messages.ONE_ACTION)
@@ -69,11 +71,12 @@ def correct_command(
     taken = _decided(
         lambda: record_correction(home, dictionary, code, choice, by.strip(), reason, now())
     )
-    left = _message_of(home, code)
+    _publish(as_json, messages.RECORDED.format(number=taken.number, told=taken.subject))
+    lake = Lake(home.lake)
+    left = _message_of(lake, code)
     note = messages.SETTLED if left is None else messages.STILL_OPEN.format(message=left)
-    told = messages.RECORDED.format(number=taken.number, told=taken.subject)
-    own = [one for one in corrections(home) if one["decision_no"] == taken.number]
-    _tell(as_json, f"{told}\n{note}", {"decision": taken.number, "open": left, "figures": own})
+    own = [one for one in corrections(lake) if one["decision_no"] == taken.number]
+    _tell(as_json, note, {"decision": taken.number, "open": left, "figures": own})
 
 
 def keep_command(
@@ -87,26 +90,28 @@ def keep_command(
         _show_kept(home, as_json)
         return
     taken = _decided(lambda: record_keeping(home, code, by.strip(), reason, now()))
-    told = messages.KEPT.format(number=taken.number, told=taken.subject)
-    _tell(as_json, told, {"decision": taken.number, "kept": taken.content["finding"]})
+    _publish(as_json, messages.KEPT.format(number=taken.number, told=taken.subject))
+    _tell(as_json, "", {"decision": taken.number, "kept": taken.content["finding"]})
 
 
 def _decided(decide: Callable[[], Decision]) -> Decision:
-    """Record a decision on what is published, and publish what follows from it."""
-    settings = load_settings()
-    publish_pending(settings, Home(settings.home))
     try:
-        taken = decide()
+        return decide()
     except (Refused, DecisionError) as error:
         raise Stop(USAGE, str(error)) from None
-    run_load(settings, [], None)
-    return taken
 
 
-def _message_of(home: Home, code: str) -> str | None:
+def _publish(as_json: bool, told: str) -> None:
+    """Say what is recorded, then load: a release that is blocked does not undo the decision."""
+    if not as_json:
+        out.print(escape(told))
+    run_load(load_settings(), [], None)
+
+
+def _message_of(lake: Lake, code: str) -> str | None:
     """What is still found under a code; None when nothing is."""
     try:
-        return str(finding_of(home, code)["message"])
+        return str(finding_of(lake, code)["message"])
     except Refused:
         return None
 
@@ -114,12 +119,13 @@ def _message_of(home: Home, code: str) -> str | None:
 def _tell(as_json: bool, told: str, value: dict[str, Any]) -> None:
     if as_json:
         print_json(value)
-    else:
+    elif told:
         out.print(escape(told))
 
 
 def _show(home: Home, as_json: bool) -> None:
-    proposed, journal = open_proposals(home), corrections(home)
+    lake = Lake(home.lake)
+    proposed, journal = open_proposals(lake, _kept(home)), corrections(lake)
     if as_json:
         print_json({"proposals": proposed, "corrections": journal})
         return
@@ -140,6 +146,13 @@ def _show(home: Home, as_json: bool) -> None:
         out.print(_journal(journal))
 
 
+def _kept(home: Home) -> list[str]:
+    try:
+        return [one["finding_id"] for one in kept_findings(home)]
+    except ReleaseError:
+        return []
+
+
 def _journal(rows: list[dict[str, Any]]) -> Table:
     table = _table(
         "已作的更正", ("决定", "结果", "单位与位置", "指标", "原报", "更正", "经办与理由")
@@ -149,7 +162,7 @@ def _journal(rows: list[dict[str, Any]]) -> Table:
         result = f"{messages.STATUSES[status]}（{messages.ACTIONS[action]}）\n{one['message']}"
         table.add_row(
             str(one["decision_no"]), escape(result),
-            escape(f"{one['unit_code']}\n{_place(one)}"), escape(_item(one)),
+            escape(f"{one['unit_name']}\n{_place(one)}"), escape(_item(one)),
             escape(one["reported_text"]), escape(one["corrected_text"] or messages.NOT_TAKEN),
             escape(f"{one['decided_by']}\n{one['reason']}"),
         )  # fmt: skip

@@ -58,7 +58,8 @@ def worklist_command(
     except UnknownCity as error:
         raise Stop(USAGE, messages_schedule.CITY_UNKNOWN.format(code=error)) from None
     if as_json:
-        print_json(found._asdict() | {"open": found.total})
+        counts = {"release": found.release, "open": found.total, "explained": found.explained}
+        print_json({**counts, "items": found.items})
         return
     empty = messages_schedule.WORKLIST_EMPTY
     out.print(_view(found.items, found.total) if found.items else empty)

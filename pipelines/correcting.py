@@ -9,10 +9,12 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+import polars as pl
+
 from pipelines import messages_correct as messages
 from pipelines.collect.correction_rows import Correction, Figure, Withdrawal, correction_frame
 from pipelines.correction_values import ReportedFigure, override_value, reported_figures, shown
-from pipelines.decision_queries import Refused, finding_of, numbers_of, proposals_of
+from pipelines.decision_queries import Refused, finding_of, proposals_of, queried_finding
 from warehouse.decisions import Decision, Kind, append, read
 from warehouse.dictionary import Dictionary
 from warehouse.home import Home
@@ -38,18 +40,19 @@ def record_correction(
         Refused: no such finding or figure, no proposal, or a correction stands already.
         DecisionError: the log cannot take it, e.g. without a reason.
     """
-    finding = finding_of(home, code)
+    lake = Lake(home.lake)
+    finding = finding_of(lake, code)
     if finding["indicator_code"] is None or finding["file_sha256"] is None:
         raise Refused(messages.NO_FIGURE.format(code=code))
     wanted: Sequence[Mapping[str, Any]] = [finding]
     if choice.action == "scale":
-        wanted = proposals_of(home, finding["finding_id"])
+        wanted = proposals_of(lake, finding["finding_id"])
         if not wanted:
             raise Refused(messages.NO_PROPOSAL.format(code=code))
-    _refuse_corrected(home, finding, wanted)
-    figures = reported_figures(Lake(home.lake), dictionary, finding, wanted)
+    figures = reported_figures(lake, dictionary, finding, wanted)
     if len(figures) != len(wanted):
         raise Refused(messages.NOT_IN_LAKE.format(code=code))
+    _refuse_corrected(home, finding["form_code"], figures)
     corrected = [_figure(one, choice) for one in figures]
     content = Correction(
         month=finding["period_end"],
@@ -57,7 +60,7 @@ def record_correction(
         period=finding["period"],
         finding=finding["finding_id"],
         rule=finding["rule_id"],
-        evidence=wanted[0].get("evidence") or finding["message"],
+        evidence=finding["expected_text"] or finding["message"],
         figures=tuple(corrected),
     )
     return append(
@@ -101,7 +104,7 @@ def record_keeping(home: Home, code: str, by: str, reason: str, at: datetime) ->
         Refused: no such finding, or one that must be corrected.
         DecisionError: the log cannot take it.
     """
-    finding = finding_of(home, code)
+    finding = queried_finding(home, code)
     if finding["severity"] != "query":
         raise Refused(messages.KEEP_BLOCKED.format(code=code))
     content = {
@@ -124,13 +127,18 @@ def record_keeping(home: Home, code: str, by: str, reason: str, at: datetime) ->
     )  # fmt: skip
 
 
-def _refuse_corrected(
-    home: Home, finding: Mapping[str, Any], wanted: Sequence[Mapping[str, Any]]
-) -> None:
-    names = [(one["indicator_code"], one["time_basis"]) for one in wanted]
-    numbers = numbers_of(home, finding, names)
-    if numbers:
-        raise Refused(messages.CORRECTED_ALREADY.format(number=numbers[0]))
+def _refuse_corrected(home: Home, form: str, figures: Sequence[ReportedFigure]) -> None:
+    """One correction a figure: another one is made once the first is taken back."""
+    standing, _ = correction_frame(read(home.decisions))
+    names = ["unit_key", "indicator_code", "time_basis"]
+    known = {
+        (tuple(row[name] for name in names), row["reported_value"]): row["decision_no"]
+        for row in standing.filter(pl.col("form_code") == form).iter_rows(named=True)
+    }
+    for one in figures:
+        number = known.get((tuple(one.identity[name] for name in names), one.value))
+        if number is not None:
+            raise Refused(messages.CORRECTED_ALREADY.format(number=number))
 
 
 def _figure(one: ReportedFigure, choice: Choice) -> Figure:

@@ -3,9 +3,7 @@
 ACTIONS = {"scale": "按系数更正", "override": "改为另一数", "drop": "不采用"}
 STATUSES = {"applied": "已更正", "refused": "不再适用"}
 SCOPES = {"form": "整行", "item": "单项"}
-ONE_ACTION = (
-    "请写明一种办法：--accept（按建议更正）、--override 数（改为另一数）或 --drop（不采用）"
-)
+ONE_ACTION = "请写明一种办法：--accept（按建议）、--override 数（改为另一数）或 --drop（不采用）"
 WITHDRAW_ALONE = "--withdraw 后写要撤回的决定编号，不与其他办法同用"
 NO_FINDING = "没有编号为 {code} 的发现；dpe correct 列出更正建议，dpe worklist 列出全部待办及编号"
 MANY_FINDINGS = "编号 {code} 不止一处，请多写几位：{known}"
@@ -33,6 +31,8 @@ KEEP_BLOCKED = "编号 {code} 的发现须更正，不能只写说明；请更�
 KEPT = "第 {number} 号决定已记下：{told}，维持原值；所报的数变了，这条说明即不再有效"
 NONE_KEPT = "没有已说明的发现。"
 EXPLAINED = "另有 {count} 处已说明（dpe keep 列出），不再列为待办。"
-CORRECTED_NOTE = "{cell}：第 {number} 号决定{status}（{by}：{reason}），原报 {before}，采用 {after}"
+CORRECTED_NOTE = (
+    "{cell} 的数已更正（第 {number} 号决定，{action}）：原报 {before}，采用 {after}；{by}：{reason}"
+)
 NOT_TAKEN = "不采用"
 CODE = "编号 {code}"

@@ -31,7 +31,7 @@ Reads = Mapping[str, tuple[int, ...]]
 
 
 def month_digests(lake: Lake, dictionary: Dictionary, code: str, reads: Reads) -> dict[int, str]:
-    """What decides a month: its sheets and corrections, also former ones, dictionary, code, rules."""
+    """What decides a month: sheets and corrections, also former ones, dictionary, code, rules."""
     monthly = [form.form for form in dictionary.forms if form.frequency != "irregular"]
     sheets = (
         lake.read("stg.sheet")

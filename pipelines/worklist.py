@@ -13,7 +13,8 @@ from warehouse.releases import ReleaseError, current_release, open_release
 # Without a city the whole province; a limit of 0 is none.
 _OPEN = """
 select
-    wkl.effect_rank, substr(md5(wkl.issue_id), 1, 8) as code, wkl.issue_kind, wkl.form_code, wkl.period, wkl.unit_code, wkl.unit_name,
+    wkl.effect_rank, substr(md5(wkl.issue_id), 1, 8) as code,
+    wkl.issue_kind, wkl.form_code, wkl.period, wkl.unit_code, wkl.unit_name,
     wkl.city_code, wkl.city_name, wkl.rule_id, wkl.indicator_code, wkl.indicator_name,
     wkl.time_basis, sub.file_name, sub.sheet_name, wkl.file_sha256, wkl.sheet_no, wkl.row_no,
     wkl.cell_ref, wkl.problem, wkl.advice, wkl.due_on,

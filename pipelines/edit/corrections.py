@@ -119,7 +119,7 @@ def restored(corrected: Corrected, edited: pl.DataFrame) -> pl.DataFrame:
 def cell_values(staged: pl.DataFrame) -> pl.DataFrame:
     """The figures of a long partition as reported."""
     names = [*_CELL, *_FIGURE, "value", *VERSION_ORDER]
-    return staged.select(dict.fromkeys(names))
+    return staged.select(*dict.fromkeys(names))
 
 
 def row_values(staged: pl.DataFrame, measures: Sequence[Measure]) -> pl.DataFrame:
