@@ -86,8 +86,9 @@ order by fnd.finding_id
 _KEPT = """
 select
     substr(md5(kpt.finding_id), 1, ?) as code, kpt.finding_id, kpt.decision_no, kpt.rule_id,
-    kpt.form_code, kpt.period, coalesce(kpt.enterprise_id, kpt.region_code) as unit_code, kpt.indicator_code,
-    ind.indicator_name, kpt.observed_text, kpt.reason, kpt.decided_by, kpt.decided_at
+    kpt.form_code, kpt.period, coalesce(kpt.enterprise_id, kpt.region_code) as unit_code,
+    kpt.indicator_code, ind.indicator_name, kpt.observed_text, kpt.reason, kpt.decided_by,
+    kpt.decided_at
 from core.fct_kept_finding as kpt
 left join core.dim_indicator as ind
     on kpt.indicator_code = ind.indicator_code

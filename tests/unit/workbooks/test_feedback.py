@@ -71,9 +71,10 @@ def test_the_json_says_what_the_list_says(blank_of, filled, judged):
     judgement, book = judged(filled(blank, data, {(FIRST, 8): -5, (FIRST + 1, 8): "x"}))
     rows = [[cell.value for cell in row[1:]] for row in book[LIST].iter_rows(min_row=4)]
     assert rows == [
-        [one["sheet"], one["cell"], one["demand"], one["what"], one["rule"], one["action"]]
+        [*(one[name] for name in ("sheet", "cell", "demand", "what", "rule", "action")),
+         one["proposal"] or ""]
         for one in judgement.to_json()["issues"]
-    ]
+    ]  # fmt: skip
     assert [row[1] for row in rows] == [f"H{FIRST}", f"H{FIRST + 1}"]
     assert all(row[5] and not row[3].endswith(row[5]) for row in rows)
 
