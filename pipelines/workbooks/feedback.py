@@ -155,7 +155,7 @@ def _comment(one: Mapping[str, str]) -> str:
 
 
 def _sheet_marks(judgement: Judgement, number: int) -> Marks:
-    """Issues by cell, and the proposals of figures that have no issue of their own."""
+    """Issues by cell, and the proposals that no issue of the cell tells."""
     own = judgement.issues.filter(pl.col("sheet_no") == number)
     marks = _marks(own.iter_rows(named=True))
     proposed = judgement.proposals.filter(pl.col("sheet_no") == number).select(
@@ -168,7 +168,8 @@ def _sheet_marks(judgement: Judgement, number: int) -> Marks:
         demand=pl.lit(EXPLAIN),
     )
     for at, found in _marks(proposed.iter_rows(named=True)).items():
-        marks.setdefault(at, found)
+        told = {one["proposal"] for one in marks.get(at, [])}
+        marks.setdefault(at, []).extend(one for one in found if one["proposal"] not in told)
     return marks
 
 

@@ -145,15 +145,14 @@ def test_a_corrected_return_wins_over_the_correction(home, capsys):
         ("applied", MARCH.name), ("refused", RESENT.name),
     ]  # fmt: skip
     assert journal[1][2].startswith("更正不再适用：原值已变")
-    # The return's own precision, not that of the correction.
-    assert _rows(
+    ((value, half_width),) = _rows(
         home,
-        "select cast(value as bigint), half_width, file_sha256 ="
-        " (select any_value(file_sha256) from core.dim_submission"
-        f" where file_name = '{RESENT.name}') from core.fct_observation"
-        f" where cell_ref = '{CELL}' and region_code = '{COUNTY}' and period = '2015-03'"
-        " and is_current",
-    )[0][2]
+        "select cast(value as bigint), cast(half_width as varchar) from core.fct_observation"
+        f" where region_code = '{COUNTY}' and period = '2015-03' and form_code = 'M1'"
+        " and indicator_code = 'private_value_added' and time_basis = 'ytd' and is_current",
+    )
+    # As precise as the return itself, not as the correction.
+    assert (value, half_width) == (501_430_000, "5000.0000")
     refused = [
         one
         for one in _json(capsys, "correct")["corrections"]
