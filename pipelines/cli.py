@@ -15,7 +15,9 @@ from pipelines import (
     cli_check,
     cli_close,
     cli_correct,
+    cli_explain,
     cli_ledger,
+    cli_publish,
     cli_schedule,
     cli_template,
     cli_worklist,
@@ -40,6 +42,8 @@ app = typer.Typer(
 app.add_typer(cli_schedule.app, name="schedule")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
+app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
+app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("correct", cls=ChineseCommand)(cli_correct.correct_command)
 app.command("keep", cls=ChineseCommand)(cli_correct.keep_command)

@@ -1,7 +1,8 @@
-"""Room `release` as assets: the suites as blocking checks, then the published database.
+"""Room `release` as assets: blocking checks, the published database, the products made of it.
 
-Belongs here: which rows a suite sees, what Dagster is told of its verdicts, and the day of the
-release. Judging is in `gate.py`, publishing in `warehouse/publish.py`.
+Belongs here: which rows a suite sees, what Dagster is told of its verdicts, the day of the release,
+an asset for each product. Judging is in `gate.py`, publishing in `warehouse/publish.py`, making the
+products in `pipelines/publications/`.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.publications.making import make
+from pipelines.publications.products import PRODUCTS, Product, chosen_products
 from pipelines.release.gate import Gate, SuiteResult, Verdict
 from pipelines.release.results import changed_partitions, checks_folder, keep, read_kept
 from pipelines.release.suites import Suite, load_suites
@@ -19,6 +22,7 @@ from pipelines.resources import WarehouseResource, all_models
 from warehouse.contracts import model_contracts
 from warehouse.engine.base import NO_PERIOD
 from warehouse.publish import publish
+from warehouse.releases import current_release
 
 SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
 
@@ -156,3 +160,29 @@ def published(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
             "dagster/row_count": sum(release.tables.values()),
         }
     )
+
+
+def _product_asset(product: Product) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["pub", product.name],
+        deps=[dg.AssetKey(["pub", "warehouse"])],
+        description=product.description,
+    )
+    def made(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+        release = current_release(warehouse.home)
+        if release is None or product not in chosen_products(warehouse.products):
+            return dg.MaterializeResult(metadata={"made": False})
+        results = [make(warehouse.home, release, product, one) for one in product.editions]
+        return dg.MaterializeResult(
+            metadata={
+                "made": True,
+                "files": sum(one.files for one in results),
+                "bytes": sum(one.size for one in results),
+                **{one.edition: dg.MetadataValue.path(one.folder) for one in results},
+            }
+        )
+
+    return made
+
+
+product_assets = [_product_asset(product) for product in PRODUCTS]
