@@ -1,6 +1,7 @@
 """A unit error from finding to correction to corrected return, on a real home."""
 
 import json
+import re
 import shutil
 from pathlib import Path
 
@@ -214,7 +215,9 @@ def test_another_value_or_none_at_all(blocked, tmp_path, monkeypatch, capsys):
 
 def test_a_kept_finding_is_no_longer_open_until_the_figure_changes(home, capsys):
     items = _json(capsys, "worklist", "--limit", "0")["items"]
-    queried = next(one for one in items if one["issue_kind"] == "query")
+    queried = next(one for one in items if one["issue_kind"] == "query" and one["cell_ref"])
+    assert queried["period"] == "2015-01/02"
+    signed = _rows(home, "select content_key from mart.mart_month_status where period_end = 201502")
     assert cli.run(["keep", queried["code"], "--by", "李四"]) == USAGE
     assert "理由" in capsys.readouterr().err
     told = ["keep", queried["code"], "--by", "李四", "--reason", "含市直单位"]
@@ -224,5 +227,12 @@ def test_a_kept_finding_is_no_longer_open_until_the_figure_changes(home, capsys)
     assert queried["code"] not in {one["code"] for one in after["items"]}
     (kept,) = _json(capsys, "keep")["kept"]
     assert (kept["code"], kept["reason"]) == (queried["code"], "含市直单位")
+
+    # A reason voids no signature of the month; a correction does.
+    content = "select content_key from mart.mart_month_status where period_end = 201502"
+    assert _rows(home, content) == signed
+    value = re.match(r"-?[0-9.]+", kept["observed_text"])
+    assert cli.run(["correct", queried["code"], "--override", value[0], *WHO]) == OK
+    assert _rows(home, content) != signed
     owed = next((one for one in items if one["issue_kind"] == "missing"), None)
     assert owed is None or cli.run(["keep", owed["code"], *WHO]) == USAGE
