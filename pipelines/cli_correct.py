@@ -26,7 +26,7 @@ from pipelines.settings import load_settings
 from pipelines.tables import plain
 from warehouse.decisions import Decision, DecisionError
 from warehouse.home import Home
-from warehouse.lake import Lake
+from warehouse.lake import Lake, StaleLakeError
 from warehouse.releases import ReleaseError
 
 Reason = Annotated[str, typer.Option("--reason", metavar="理由", help="必填")]
@@ -97,7 +97,7 @@ def keep_command(
 def _decided(decide: Callable[[], Decision]) -> Decision:
     try:
         return decide()
-    except (Refused, DecisionError) as error:
+    except (Refused, DecisionError, StaleLakeError) as error:
         raise Stop(USAGE, str(error)) from None
 
 
@@ -125,7 +125,10 @@ def _tell(as_json: bool, told: str, value: dict[str, Any]) -> None:
 
 def _show(home: Home, as_json: bool) -> None:
     lake = Lake(home.lake)
-    proposed, journal = open_proposals(lake, _kept(home)), corrections(lake)
+    try:
+        proposed, journal = open_proposals(lake, _kept(home)), corrections(lake)
+    except StaleLakeError as error:
+        raise Stop(USAGE, str(error)) from None
     if as_json:
         print_json({"proposals": proposed, "corrections": journal})
         return

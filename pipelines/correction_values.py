@@ -16,6 +16,7 @@ from pipelines.decision_queries import Refused
 from pipelines.edit.cells import ROW
 from pipelines.edit.corrections import cell_values, row_values
 from pipelines.edit.wide_checks import measures_of
+from pipelines.stage.kinds import TABLES
 from pipelines.tables import plain
 from warehouse.dictionary import Dictionary, Form
 from warehouse.lake import Lake
@@ -23,12 +24,6 @@ from warehouse.lake import Lake
 _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 _LIMIT = Decimal(10) ** 20
 _DECIMALS = 4
-_STAGED = {
-    "aggregate": "stg.observation",
-    "published": "stg.observation",
-    "enterprise": "stg.enterprise_return",
-    "register": "stg.register",
-}
 
 
 class ReportedFigure(NamedTuple):
@@ -64,7 +59,7 @@ def reported_figures(
     """
     code, month = finding["form_code"], finding["period_end"]
     kind = next(form.kind for form in dictionary.forms if form.form == code)
-    staged = lake.read(_STAGED[kind], [f"{code.lower()}-{month}"]).filter(
+    staged = lake.read(TABLES[kind], [f"{code.lower()}-{month}"]).filter(
         pl.all_horizontal(pl.col(key) == finding[key] for key in ROW)
     )
     if staged.is_empty():
