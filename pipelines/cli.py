@@ -14,6 +14,7 @@ import typer
 from pipelines import (
     cli_check,
     cli_close,
+    cli_correct,
     cli_digest,
     cli_explain,
     cli_export,
@@ -51,6 +52,8 @@ app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("digest", cls=ChineseCommand)(cli_digest.digest_command)
 app.command("year-turn", cls=ChineseCommand)(cli_year_turn.year_turn_command)
 app.command("handover", cls=ChineseCommand)(cli_handover.handover_command)
+app.command("correct", cls=ChineseCommand)(cli_correct.correct_command)
+app.command("keep", cls=ChineseCommand)(cli_correct.keep_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)

@@ -45,7 +45,7 @@ def close_command(
     _publish_pending(settings, home)
     status = _chosen(home, month)
     try:
-        taken = record_step(home, status, by.strip(), reason.strip(), _now())
+        taken = record_step(home, status, by.strip(), reason.strip(), now())
     except (CloseRefused, DecisionError) as error:
         raise Stop(USAGE, str(error)) from None
     run_load(settings, [], None)
@@ -84,7 +84,7 @@ def reopen_command(
     known = [one.month for one in read_statuses(home, messages.NO_RELEASE).values()]
     touched = later_months(all_models(), status.month, known)
     try:
-        taken = record_reopening(home, status, by.strip(), reason.strip(), touched, _now())
+        taken = record_reopening(home, status, by.strip(), reason.strip(), touched, now())
     except (CloseRefused, DecisionError) as error:
         raise Stop(USAGE, str(error)) from None
     run_load(settings, [], None)
@@ -117,7 +117,8 @@ def _chosen(home: Home, month: str) -> "MonthStatus":
     return statuses[month]
 
 
-def _now() -> datetime:
+def now() -> datetime:
+    """The hour of a decision, in the time zone of the province."""
     from warehouse.dictionary import load_dictionary
 
     return datetime.now(ZoneInfo(load_dictionary().scope.timezone))

@@ -74,3 +74,6 @@ REBUILD_FIRST = "此前没有发布版；现为 {new}"
 UI_STARTING = "正在启动 Dagster 界面：http://127.0.0.1:{port} （Ctrl+C 停止）"
 UI_ENDED = "界面进程自行退出：端口 {port} 可能已被占用，可用 --port 另选；原因见上文。"
 UI_STOPPED = "界面已停止。"
+CORRECTION_UNREAD = (
+    "第 {number} 号决定（更正）的内容不完整或不合规定，没有采用；请用 dpe correct 重新作出"
+)

@@ -42,9 +42,11 @@ _CODE = [
     _ROOT / "pipelines" / "stage",
     _ROOT / "pipelines" / "edit",
     _ROOT / "expectations" / "rules",
-    _ROOT / "expectations" / "corrections",
 ]
-_FIRST = {"raw/receipt", "raw/decision", "ref/dictionary", "ref/rule", "stg/sheet"}
+_FIRST = {
+    *("raw/receipt", "raw/decision", "raw/correction"),
+    *("ref/dictionary", "ref/rule", "stg/sheet"),
+}
 
 
 __all__ = ["ChecksBlocked", "LoadFailed", "UnknownMonth", "load"]

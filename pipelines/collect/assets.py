@@ -23,6 +23,7 @@ from pipelines.collect.archive import (
     receipt_digests,
     sweep,
 )
+from pipelines.collect.correction_rows import correction_frame
 from pipelines.collect.decision_rows import decision_frame
 from pipelines.collect.intake import Intake, clear_taken, settled, take_in
 from pipelines.collect.receipts import receipt_frame
@@ -132,6 +133,25 @@ def decision(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     fingerprint = f"{frame.height} {head(folder).sha256}"
     if not lake.is_fresh("raw.decision", _PARTITION, fingerprint):
         lake.write("raw.decision", _PARTITION, frame, fingerprint)
+    return dg.MaterializeResult(metadata={"dagster/row_count": frame.height})
+
+
+@dg.asset(
+    key=["raw", "correction"],
+    kinds={"file"},
+    description="更正：决定日志中仍有效的更正，逐个数字列出，供审核时采用。",
+)
+def correction(
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource
+) -> dg.MaterializeResult[None]:
+    """Bring `raw.correction` up to the log; what cannot be understood is told and left out."""
+    lake, folder = warehouse.lake, warehouse.home.decisions
+    frame, unread = correction_frame(read(folder))
+    for number in unread:
+        context.log.warning(messages.CORRECTION_UNREAD.format(number=number))
+    fingerprint = f"{frame.height} {head(folder).sha256}"
+    if not lake.is_fresh("raw.correction", _PARTITION, fingerprint):
+        lake.write("raw.correction", _PARTITION, frame, fingerprint)
     return dg.MaterializeResult(metadata={"dagster/row_count": frame.height})
 
 

@@ -10,20 +10,22 @@ from collections.abc import Iterable, Sequence
 import dagster as dg
 import polars as pl
 
-from pipelines.edit.editing import Edited, edit_cells, edit_rows
+from pipelines.edit.corrected import edit_corrected
+from pipelines.edit.editing import Edited
 from pipelines.edit.history import former_months
 from pipelines.edit.rule_books import RULES, load_rule_books, rule_table
 from pipelines.edit.rules import RuleBook
 from pipelines.partitions import MONTHS
 from pipelines.resources import WarehouseResource
 from warehouse.dictionary import Form, load_dictionary
+from warehouse.hashing import frame_hash
 from warehouse.lake import Lake, PartitionState
 
 GROUP = "edit"
 # Raise when the evaluation of a kind of rule changes, so that stored partitions are edited again.
-EDITING_VERSION = "2"
+EDITING_VERSION = "3"
 # What an edited partition leaves beside its rows.
-BESIDE = ("edit.finding", "edit.correction_proposal")
+BESIDE = ("edit.finding", "edit.correction_proposal", "edit.correction")
 TABLES = {
     "aggregate": "observation",
     "published": "observation",
@@ -50,7 +52,7 @@ def _edit_asset(form: Form) -> dg.AssetsDefinition:
 
     @dg.asset(
         key=["edit", code],
-        deps=[dg.AssetKey(["stg", code])],
+        deps=[dg.AssetKey(["stg", code]), dg.AssetKey(["raw", "correction"])],
         group_name=GROUP,
         description=f"{form.name}：按审核规则检查后的数据和发现",
         partitions_def=MONTHS if monthly else None,
@@ -88,8 +90,10 @@ def _edit_partition(
             lake.remove(gone, name)
         return None
     former = _former_partitions(warehouse.lake, form, book, table, name)
+    corrections = _corrections(lake, form, [int(name.rpartition("-")[2]), *former])
     parts = (
         staged.content_hash,
+        frame_hash(corrections),
         *(f"{month}:{state.content_hash}" for month, state in former.items()),
         _rules_fingerprint(),
         warehouse.dictionary.fingerprint,
@@ -101,16 +105,19 @@ def _edit_partition(
     frame = lake.read(f"stg.{table}", [name])
     code = form.form.lower()
     earlier = {month: lake.read(f"stg.{table}", [f"{code}-{month}"]) for month in former}
-    if table == "observation":
-        ends = frame["period_end"].unique().to_list()
-        month = ends[0] if form.kind == "aggregate" and len(ends) == 1 else None
-        edited = edit_cells(frame, book, warehouse.dictionary, month, earlier)
-    else:
-        edited = edit_rows(frame, book, form, warehouse.dictionary, earlier)
+    edited, journal = edit_corrected(frame, corrections, form, book, warehouse.dictionary, earlier)
+    lake.write("edit.correction", name, journal, fingerprint)
     lake.write("edit.correction_proposal", name, edited.proposals, fingerprint)
     lake.write("edit.finding", name, edited.findings, fingerprint)
     lake.write(f"edit.{table}", name, edited.rows, fingerprint)
     return edited
+
+
+def _corrections(lake: Lake, form: Form, months: Sequence[int]) -> pl.DataFrame:
+    """Corrections of a form's figures of some months: the only ones that its edit depends on."""
+    return lake.read("raw.correction").filter(
+        pl.col("form_code") == form.form, pl.col("period_end").is_in(months)
+    )
 
 
 def _former_partitions(

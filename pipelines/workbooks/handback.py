@@ -1,4 +1,4 @@
-"""After a load: the answer to every file that came in, one folder a sender, from the lake alone.
+"""After a load: the answer to every file that came in, one folder a sender, from lake and archive.
 
 Belongs here: which files still owe an answer, what the lake knows of them, where the answer is
 put. Does not: what is wrong (`issues.py`), how it looks (`feedback.py`).
@@ -17,18 +17,23 @@ import polars as pl
 from pipelines.edit.rule_books import RULES, load_rule_books
 from pipelines.edit.rules import RuleBook
 from pipelines.messages_workbooks import FEEDBACK_NAME, NO_SENDER
+from pipelines.stage.returns import read_returns
 from pipelines.stage.sheets import RawSheet
 from pipelines.workbooks.checking import Checked
 from pipelines.workbooks.feedback import write_feedback
 from pipelines.workbooks.issues import Judgement, judge
 from warehouse.dictionary import Dictionary
-from warehouse.home import Home, replace_file
+from warehouse.home import Home, archived_path, replace_file
 from warehouse.lake import Lake
 
 _ANSWERED = "answered.json"
 # Names of folders and files: letters, digits and a few signs, whatever a sender is called.
 _UNSAFE = re.compile(r"[^\w()（）.-]+")
 _MOST_NAME = 40
+_KNOWN = (
+    *("stg.reject", "edit.finding", "edit.correction_proposal"),
+    *("stg.accounting", "stg.sheet", "stg.assumption"),
+)
 
 
 def answer(home: Home, lake: Lake, dictionary: Dictionary, month: str | None) -> int | str:
@@ -60,13 +65,11 @@ def hand_back(home: Home, lake: Lake, dictionary: Dictionary, month: int | None 
     if owed.is_empty():
         return 0
     books = load_rule_books(RULES, dictionary)
-    known = {
-        table: lake.read(table).join(owed, on="file_sha256", how="semi")
-        for table in ("stg.reject", "edit.finding", "stg.accounting", "stg.sheet")
-    }
+    known = {table: lake.read(table).join(owed, on="file_sha256", how="semi") for table in _KNOWN}
     for digest, name, sender in owed.select("file_sha256", "file_name", "sender").iter_rows():
         checked = _checked(digest, known)
         judgement = _judged(lake, name, checked, dictionary, books)
+        _add_rejected(home, digest, checked, dictionary)
         texts = checked.texts if judgement.issues.height else {}
         folder = home.outbox / _safe(sender or _printed_sender(checked.sheets) or NO_SENDER)
         folder.mkdir(parents=True, exist_ok=True)
@@ -93,6 +96,8 @@ def _checked(digest: str, known: Mapping[str, pl.DataFrame]) -> Checked:
         texts={},
         rejects=own["stg.reject"],
         findings=own["edit.finding"],
+        proposals=own["edit.correction_proposal"],
+        assumptions=own["stg.assumption"],
         rows=int(own["stg.accounting"]["accepted_rows"].sum()),
     )
 
@@ -112,6 +117,19 @@ def _judged(
             frame = lake.read_untyped("stg.text", f"{digest}-{number}")
             checked.texts[number] = RawSheet(number, title or "", hidden=False, frame=frame)
     return judge(name, checked, dictionary, books)
+
+
+def _add_rejected(home: Home, digest: str, checked: Checked, dictionary: Dictionary) -> None:
+    """The texts of sheets that were not taken, which only the archived file still has."""
+    bad = checked.sheets.filter(pl.col("status") == "rejected", pl.col("sheet_no") > 0)
+    if bad.height:
+        data = archived_path(home.archive, digest).read_bytes()
+        numbers = set(bad["sheet_no"])
+        checked.texts.update(
+            (one.sheet.number, one.sheet)
+            for one in read_returns(data, dictionary)
+            if one.sheet.number in numbers
+        )
 
 
 def _printed_sender(sheets: pl.DataFrame) -> str | None:

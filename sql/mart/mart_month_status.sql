@@ -2,17 +2,40 @@
 -- grain: one row per month for which a return was received
 with
 
-contents as (
+received as (
 
     select
         fsb.period_end as month,
         count(fsb.submission_unit_sk) as rows_received,
-        md5(string_agg(
+        string_agg(
             fsb.submission_unit_sk || ' ' || cast(fsb.fact_cells as varchar),
             ',' order by fsb.submission_unit_sk
-        )) as content_key
+        ) as content
     from core.fct_submission as fsb
     group by fsb.period_end
+
+),
+
+corrected as (
+
+    select
+        cor.period_end as month,
+        string_agg(cor.correction_id, ',' order by cor.correction_id) as content
+    from core.fct_correction as cor
+    where cor.correction_status = 'applied'
+    group by cor.period_end
+
+),
+
+contents as (
+
+    select
+        rcv.month,
+        rcv.rows_received,
+        md5(rcv.content || coalesce(' ' || cor.content, '')) as content_key
+    from received as rcv
+    left join corrected as cor
+        on rcv.month = cor.month
 
 ),
 

@@ -1,6 +1,7 @@
 """After a load: every file gets its answer, once, from what the lake knows."""
 
 import hashlib
+import io
 import json
 
 import openpyxl
@@ -89,6 +90,20 @@ def test_a_file_is_answered_once_and_a_lost_list_is_made_up_for(
     listed.write_bytes(b"[broken")
     assert hand_back(home, lake, dictionary) == 2
     assert len(list(home.outbox.rglob("*.xlsx"))) == 2
+
+
+def test_a_sheet_that_was_not_taken_is_copied_from_the_archive(
+    loaded, blank_of, filled, dictionary
+):
+    book = openpyxl.load_workbook(io.BytesIO(filled(*blank_of("M1", "140727", 201506))))
+    book.create_sheet("乱表").append(["甲", 1])
+    stream = io.BytesIO()
+    book.save(stream)
+    home, lake = loaded(("祁县.xlsx", "祁县", stream.getvalue()))
+    assert hand_back(home, lake, dictionary) == 1
+    (own,) = (home.outbox / "祁县").iterdir()
+    rows = list(openpyxl.load_workbook(own)["乱表"].iter_rows(values_only=True))
+    assert rows[0][0].startswith("本表没有收：") and rows[2][:2] == ("甲", 1)
 
 
 def test_files_of_other_months_wait(loaded, blank_of, filled, dictionary):
