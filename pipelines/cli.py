@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from pipelines import (
+    cli_approve,
     cli_check,
     cli_close,
     cli_correct,
@@ -49,6 +50,8 @@ app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
+app.command("approve", cls=ChineseCommand)(cli_approve.approve_command)
+app.command("exception", cls=ChineseCommand)(cli_approve.exception_command)
 app.command("digest", cls=ChineseCommand)(cli_digest.digest_command)
 app.command("year-turn", cls=ChineseCommand)(cli_year_turn.year_turn_command)
 app.command("handover", cls=ChineseCommand)(cli_handover.handover_command)

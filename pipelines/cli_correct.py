@@ -12,7 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipelines import messages_correct as messages
-from pipelines.cli_close import By, now
+from pipelines.cli_close import By
+from pipelines.cli_decide import now
 from pipelines.cli_io import Json, out, print_json, run_load
 from pipelines.cli_outcome import USAGE, Stop
 from pipelines.decision_queries import (

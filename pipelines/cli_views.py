@@ -37,6 +37,7 @@ def status_view(status: Status) -> Group:
     table.add_row("content_hash", status.content_hash)
     table.add_row("数据库", escape(status.database))
     table.add_row("已加载月份", _months(status.months))
+    table.add_row("已定稿月份", escape(_final(status)))
     table.add_row("数据行", f"接收 {status.rows['accepted']}，退回 {status.rows['rejected']}")
     table.add_row("退回处", _counts(status.rejected, _SCOPES))
     table.add_row("读取假定", str(status.assumptions))
@@ -95,6 +96,11 @@ def _facts(title: str) -> Table:
 
 def _counts(counts: dict[str, int], labels: dict[str, str]) -> str:
     return "，".join(f"{label} {counts.get(name, 0)}" for name, label in labels.items())
+
+
+def _final(status: Status) -> str:
+    told = [f"{one['month']}（{one['signed_by']}签字）" for one in status.final_months]
+    return "、".join(told) or "无；所列月份的数字均未定稿"
 
 
 def _missing(status: Status) -> str:

@@ -31,7 +31,7 @@ Reads = Mapping[str, tuple[int, ...]]
 
 
 def month_digests(lake: Lake, dictionary: Dictionary, code: str, reads: Reads) -> dict[int, str]:
-    """What decides a month: sheets and corrections, also former ones, dictionary, code, rules."""
+    """What decides a month: sheets and corrections, also former ones, locks, dictionary, code."""
     monthly = [form.form for form in dictionary.forms if form.frequency != "irregular"]
     sheets = (
         lake.read("stg.sheet")
@@ -51,6 +51,9 @@ def month_digests(lake: Lake, dictionary: Dictionary, code: str, reads: Reads) -
         for (form, month), part in frame.group_by("form_code", "period_end", maintain_order=True):
             for back in (*near, *reads.get(str(form), ())):
                 texts.get(shifted(int(month), back), []).append(part.write_csv())
+    for (month,), part in lake.read("raw.lock").group_by("period_end", maintain_order=True):
+        for one in {int(month), *read_by([int(month)], reads)} & set(texts):
+            texts[one].append(part.write_csv())
     return {
         month: hashlib.sha256("\n".join([common, *parts]).encode()).hexdigest()
         for month, parts in texts.items()

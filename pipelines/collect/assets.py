@@ -24,8 +24,9 @@ from pipelines.collect.archive import (
     sweep,
 )
 from pipelines.collect.correction_rows import correction_frame
-from pipelines.collect.decision_rows import decision_frame
+from pipelines.collect.decision_rows import decision_frame, decision_return_frame
 from pipelines.collect.intake import Intake, clear_taken, settled, take_in
+from pipelines.collect.locks import lock_frame
 from pipelines.collect.receipts import receipt_frame
 from pipelines.resources import WarehouseResource
 from warehouse.decisions import head, read
@@ -124,16 +125,23 @@ def _report(intake: Intake, rows: int) -> dict[str, dg.MetadataValue | int]:
 @dg.asset(
     key=["raw", "decision"],
     kinds={"file"},
-    description="决定日志：人所作的审定、关账、重开等决定，只增不改，以表的形式进入数据湖。",
+    description="决定日志：人所作的审定、关账、重开等决定，只增不改，以表的形式进入数据湖，连同由此而来的锁定。",
 )
 def decision(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-    """Bring `raw.decision` up to the log; a broken log stops the load."""
+    """Bring the log, and what follows from it, into the lake; a broken log stops the load."""
     lake, folder = warehouse.lake, warehouse.home.decisions
-    frame = decision_frame(read(folder))
-    fingerprint = f"{frame.height} {head(folder).sha256}"
-    if not lake.is_fresh("raw.decision", _PARTITION, fingerprint):
-        lake.write("raw.decision", _PARTITION, frame, fingerprint)
-    return dg.MaterializeResult(metadata={"dagster/row_count": frame.height})
+    decisions = read(folder)
+    zone = ZoneInfo(warehouse.dictionary.scope.timezone)
+    frames = {
+        "raw.decision": decision_frame(decisions),
+        "raw.decision_return": decision_return_frame(decisions),
+        "raw.lock": lock_frame(decisions, zone),
+    }
+    fingerprint = f"{len(decisions)} {head(folder).sha256} {zone.key}"
+    for table, frame in frames.items():
+        if not lake.is_fresh(table, _PARTITION, fingerprint):
+            lake.write(table, _PARTITION, frame, fingerprint)
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(decisions)})
 
 
 @dg.asset(

@@ -22,9 +22,14 @@ from pipelines.resources import WarehouseResource, all_models
 from warehouse.contracts import model_contracts
 from warehouse.engine.base import NO_PERIOD
 from warehouse.publish import publish
-from warehouse.releases import current_release
+from warehouse.releases import MonthState, current_release
 
 SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
+
+_MONTHS = """
+select mst.period_end as month, mst.close_state as state, mst.signed_by, mst.closed_at
+from mart.mart_month_status as mst order by 1
+"""
 
 
 @cache
@@ -148,7 +153,9 @@ def published(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     """Publish the build as the current release, unless its content is already published."""
     now = datetime.now(ZoneInfo(warehouse.dictionary.scope.timezone))
     try:
-        release = publish(warehouse.home, warehouse.engine(), now)
+        engine = warehouse.engine()
+        months = [MonthState(**row) for row in engine.read(_MONTHS).to_dicts()]
+        release = publish(warehouse.home, engine, now, months)
     finally:
         # Publishing closes the build file; a second try opens it again.
         warehouse.close_engine()

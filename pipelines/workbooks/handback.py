@@ -10,13 +10,14 @@ by the next one, and a rebuild sends nothing twice.
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.edit.rule_books import RULES, load_rule_books
 from pipelines.edit.rules import RuleBook
-from pipelines.messages_workbooks import FEEDBACK_NAME, NO_SENDER
+from pipelines.messages_workbooks import FEEDBACK_NAME, HELD, NO_SENDER
 from pipelines.stage.returns import read_returns
 from pipelines.stage.sheets import RawSheet
 from pipelines.workbooks.checking import Checked
@@ -66,9 +67,12 @@ def hand_back(home: Home, lake: Lake, dictionary: Dictionary, month: int | None 
         return 0
     books = load_rule_books(RULES, dictionary)
     known = {table: lake.read(table).join(owed, on="file_sha256", how="semi") for table in _KNOWN}
+    held = _held(lake)
     for digest, name, sender in owed.select("file_sha256", "file_name", "sender").iter_rows():
         checked = _checked(digest, known)
         judgement = _judged(lake, name, checked, dictionary, books)
+        if digest in held:
+            judgement = replace(judgement, verdict=f"{judgement.verdict}。{held[digest]}")
         _add_rejected(home, digest, checked, dictionary)
         texts = checked.texts if judgement.issues.height else {}
         folder = home.outbox / _safe(sender or _printed_sender(checked.sheets) or NO_SENDER)
@@ -86,6 +90,24 @@ def _answered(outbox: Path) -> set[str]:
         return {str(one) for one in json.loads((outbox / _ANSWERED).read_bytes())}
     except (FileNotFoundError, ValueError, TypeError):
         return set()
+
+
+def _held(lake: Lake) -> dict[str, str]:
+    """By file that a lock keeps out of force, wholly or in part: what its sender is told."""
+    if lake.read("raw.lock").is_empty():
+        return {}
+    rows = [
+        pl.scan_parquet(files, glob=False)
+        .filter(pl.col("held_by").is_not_null())
+        .select("file_sha256", decision_no="held_by")
+        for table in ("edit.observation", "edit.enterprise_return")
+        if (files := lake.files(table))
+    ]
+    if not rows:
+        return {}
+    kinds = lake.read("raw.lock").select("decision_no", "lock_kind").unique()
+    found = pl.concat(rows).unique().collect().join(kinds, on="decision_no").sort("decision_no")
+    return {digest: HELD[kind] for digest, kind in found.select("file_sha256", "lock_kind").rows()}
 
 
 def _checked(digest: str, known: Mapping[str, pl.DataFrame]) -> Checked:

@@ -2,40 +2,31 @@
 -- grain: one row per month for which a return was received
 with
 
-received as (
+annual as (
 
-    select
-        fsb.period_end as month,
-        count(fsb.submission_unit_sk) as rows_received,
-        string_agg(
-            fsb.submission_unit_sk || ' ' || cast(fsb.fact_cells as varchar),
-            ',' order by fsb.submission_unit_sk
-        ) as content
-    from core.fct_submission as fsb
-    group by fsb.period_end
-
-),
-
-corrected as (
-
-    select
-        cor.period_end as month,
-        string_agg(cor.correction_id, ',' order by cor.correction_id) as content
-    from core.fct_correction as cor
-    where cor.correction_status = 'applied'
-    group by cor.period_end
+    select distinct frm.form_code
+    from ref.form as frm
+    where frm.frequency = 'annual'
 
 ),
 
 contents as (
 
     select
-        rcv.month,
-        rcv.rows_received,
-        md5(rcv.content || coalesce(' ' || cor.content, '')) as content_key
-    from received as rcv
-    left join corrected as cor
-        on rcv.month = cor.month
+        fsb.period_end as month,
+        count(fsb.submission_unit_sk) as rows_received,
+        md5(coalesce(
+            string_agg(
+                fsb.submission_unit_sk || ' ' || fsb.figures_key,
+                ',' order by fsb.submission_unit_sk
+            ),
+            ''
+        )) as content_key
+    from core.fct_submission as fsb
+    left join annual as anl
+        on fsb.form_code = anl.form_code
+    where anl.form_code is null and fsb.status != 'held'
+    group by fsb.period_end
 
 ),
 
@@ -45,6 +36,9 @@ issues as (
         opn.period_end as month,
         sum(case when opn.issue_kind = 'block' then 1 else 0 end) as block_count
     from core.fct_open_issue as opn
+    left join annual as anl
+        on opn.form_code = anl.form_code
+    where anl.form_code is null
     group by opn.period_end
 
 ),
@@ -55,6 +49,9 @@ owed as (
         rst.period_end as month,
         sum(case when rst.status in ('missing', 'rejected') then 1 else 0 end) as owed_count
     from core.fct_return_status as rst
+    left join annual as anl
+        on rst.form_code = anl.form_code
+    where anl.form_code is null
     group by rst.period_end
 
 ),
