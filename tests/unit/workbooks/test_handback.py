@@ -8,7 +8,8 @@ import polars as pl
 import pytest
 
 from pipelines.edit.editing import edit_cells
-from pipelines.stage.loading import Waiting, read_file, sheets_of, stage_month
+from pipelines.stage.loading import sheets_of, stage_month
+from pipelines.stage.reading import read_batch, unread
 from pipelines.workbooks.feedback import LIST
 from pipelines.workbooks.grid import DATA_ROW
 from pipelines.workbooks.handback import answer, hand_back
@@ -38,7 +39,8 @@ def loaded(tmp_path, dictionary, books):
             place = archived_path(home.archive, digest)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(data)
-            read_file(home, lake, dictionary, Waiting(digest, "", digest))
+        for batch in unread(lake, dictionary):
+            read_batch(home, lake, dictionary, batch, lambda: None)
         form = dictionary.form("M1", 201506)
         sheets = sheets_of(lake, "M1").filter(pl.col("period_end") == 201506)
         stage_month(lake, dictionary, form, sheets, 201506)
