@@ -16,3 +16,5 @@ NOT_PASSED = "{name} 没有通过审核，请按审核反馈改正后再报"
 GOOD = ("通过", "待核实")
 HANDED_BACK = "{count} 份，在 {folder}"
 NOT_HANDED_BACK = "没有写出：{cause}（{folder}）；改正后重新运行同一命令即可补写"
+PHASE_ANSWERS = "审核反馈"
+ANSWERS_WRITTEN = "已写出 {count} 份文件的审核反馈"

@@ -98,7 +98,7 @@ def test_files_of_other_months_wait(loaded, blank_of, filled, dictionary):
         ("六月.xlsx", "", filled(*blank_of("M1", "140727", 201506))),
         ("三月.xlsx", "", filled(*blank_of("M1", "140727", 201503))),
     )
-    assert answer(home, lake, dictionary, "2015-06") == 1
+    assert answer(home, lake, dictionary, [201506]) == 1
     (only,) = home.outbox.rglob("*.xlsx")
     assert only.name.startswith("六月")
     assert answer(home, lake, dictionary, None) == 1
