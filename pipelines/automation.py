@@ -33,6 +33,8 @@ Job = Any  # dg.define_asset_job returns a type that dagster does not export.
 Mark = tuple[int, int, int]
 
 _QUIET_SECONDS = 5.0
+# What is empty may be a copy that has only begun; a run does not take it sooner.
+_QUIET_EMPTY = 60.0
 _TICK_SECONDS = 30
 # A file still there after a day is asked for again: its run may have died before taking it.
 _ASK_AGAIN = 86_400
@@ -180,12 +182,15 @@ def _mark(values: Sequence[int]) -> Mark:
 
 
 def _at_rest(found: Mapping[str, Mark], young: Mapping[str, Mark], now: float) -> dict[str, Mark]:
-    """Files unchanged since the last tick, or untouched for some seconds."""
-    return {
-        path: mark
-        for path, mark in found.items()
-        if young.get(path) == mark or now - mark[1] / 1e9 > _QUIET_SECONDS
-    }
+    """Files unchanged since the last tick, or untouched for seconds; empty ones for a minute."""
+
+    def rests(path: str, mark: Mark) -> bool:
+        age = now - mark[1] / 1e9
+        if mark[0] == 0:
+            return age > _QUIET_EMPTY
+        return young.get(path) == mark or age > _QUIET_SECONDS
+
+    return {path: mark for path, mark in found.items() if rests(path, mark)}
 
 
 def _requests(files: Mapping[str, Sequence[str]], state: str) -> list[dg.RunRequest]:
