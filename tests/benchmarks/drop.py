@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
+from typing import NamedTuple
 
 from sample_raw.simulate.months import Month, months_between, parse_month
 from sample_raw.simulate.sending import edition
@@ -20,8 +22,6 @@ from sample_raw.simulate.world import World
 SEED = 2011
 _MONTHS = months_between(parse_month("2014-02"), parse_month("2015-12"))
 _HOUR = 1_450_000_000
-# One in so many files is unreadable, the bytes of its neighbour, or a ZIP of both.
-_UNREADABLE, _DUPLICATE, _ZIPPED = 50, 40, 100
 _BROKEN = (
     b"Rar!\x1a\x07\x00",
     b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
@@ -31,46 +31,62 @@ _BROKEN = (
 )
 
 
-def write_drop(folder: Path, files: int) -> None:
+class Mix(NamedTuple):
+    """One in so many files is unreadable, the bytes of the one before, a ZIP of both."""
+
+    unreadable: int = 50
+    duplicate: int = 40
+    zipped: int = 100
+
+    def kind(self, number: int) -> str:
+        """What the file of this number is."""
+        if number % self.unreadable == self.unreadable - 1:
+            return "unreadable"
+        if number % self.duplicate == self.duplicate - 1:
+            return "duplicate"
+        return "zip" if number % self.zipped == self.zipped - 1 else "workbook"
+
+
+USUAL = Mix()
+
+
+def write_drop(folder: Path, files: int, mix: Mix = USUAL) -> None:
     """Write the heap: a folder for each sender, in it workbooks of one county and one month each.
 
     Versions of a return after the first are corrections. A county's file is small: one row of M1.
     """
     world = World(SEED, 1, None, with_errors=False)
     counties = world.places.county_codes
-    former: Path | None = None
+    former = b""
     for number in range(files):
         month = _MONTHS[number % len(_MONTHS)]
         code = counties[number // len(_MONTHS) % len(counties)]
         version = number // (len(_MONTHS) * len(counties)) + 1
         sender = folder / world.places.names[world.places.index[code]]
         sender.mkdir(parents=True, exist_ok=True)
-        path = sender / f"{code}_{month.key}_{version}_{number}"
-        if number % _UNREADABLE == _UNREADABLE - 1:
-            path = path.with_name(path.name + ".xlsx")
-            path.write_bytes(
-                _BROKEN[number // _UNREADABLE % len(_BROKEN)] + bytes(str(number), "ascii")
-            )
-        elif former is not None and number % _DUPLICATE == _DUPLICATE - 1:
-            path = path.with_name(path.name + "（重发）.xlsx")
-            path.write_bytes(former.read_bytes())
-        elif former is not None and number % _ZIPPED == 0:
-            path = path.with_name(path.name + ".zip")
-            _zip(path, former, world, code, month, version)
+        kind = mix.kind(number)
+        path = (
+            sender / f"{code}_{month.key}_{version}_{number}.{'zip' if kind == 'zip' else 'xlsx'}"
+        )
+        if kind == "unreadable":
+            path.write_bytes(_BROKEN[number // mix.unreadable % len(_BROKEN)] + b"%d" % number)
+        elif kind == "duplicate":
+            path.write_bytes(former)
         else:
-            path = path.with_name(path.name + ".xlsx")
             _write(path, world, code, month, version)
-            former = path
+            own = path.read_bytes()
+            if kind == "zip":
+                path.write_bytes(_zipped({"前一份.xlsx": former, "本份.xlsx": own}))
+            former = own
         os.utime(path, (_HOUR, _HOUR))
 
 
-def _zip(path: Path, former: Path, world: World, code: str, month: Month, version: int) -> None:
-    own = path.with_suffix(".tmp")
-    _write(own, world, code, month, version)
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, source in (("前一份.xlsx", former), ("本份.xlsx", own)):
-            archive.writestr(zipfile.ZipInfo(name), source.read_bytes())
-    own.unlink()
+def _zipped(members: Mapping[str, bytes]) -> bytes:
+    stream = BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(name), data)
+    return stream.getvalue()
 
 
 def _write(path: Path, world: World, code: str, month: Month, version: int) -> None:
@@ -90,10 +106,3 @@ def drop(folder: Path, inbox: Path) -> None:
     inbox.mkdir(parents=True, exist_ok=True)
     for sender in sorted(folder.iterdir()):
         sender.rename(inbox / sender.name)
-
-
-def contents(folder: Path) -> Iterator[bytes]:
-    """The bytes of each file of a heap."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.read_bytes()
