@@ -159,12 +159,13 @@ def _looked_at(
 ) -> dict[str, list[str]]:
     """The known months of the first files, as many as can be looked at in time; at least one."""
     until = time.monotonic() + _LOOK_SECONDS
-    found: dict[str, list[str]] = {}
+    found: dict[str, set[str]] = {}
     for path in paths[:_MOST_FILES]:
-        found[path] = known_months(months_in(Path(path)))
+        found[path] = set(months_in(Path(path)))
         if time.monotonic() > until:
             break
-    return found
+    known = known_months(set().union(*found.values()))
+    return {path: [one for one in known if one in months] for path, months in found.items()}
 
 
 def _read_cursor(text: str | None) -> tuple[dict[str, Mark], dict[str, float]]:
