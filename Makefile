@@ -28,7 +28,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy pipelines warehouse sample_raw
-	$(BIN)/sqlfluff lint --disable-progress-bar sql
+	$(BIN)/sqlfluff lint --disable-progress-bar sql pipelines/publications/pages
 
 # Up to twenty minutes on a quiet machine with two processors.
 bench: $(RUN_STAMP)

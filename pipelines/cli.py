@@ -14,7 +14,9 @@ import typer
 from pipelines import (
     cli_check,
     cli_close,
+    cli_explain,
     cli_ledger,
+    cli_publish,
     cli_schedule,
     cli_template,
     cli_worklist,
@@ -39,6 +41,8 @@ app = typer.Typer(
 app.add_typer(cli_schedule.app, name="schedule")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
+app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
+app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)

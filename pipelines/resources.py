@@ -71,6 +71,8 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
     memory_limit: str | None = None
     threads: int | None = None
     lock_timeout: float = 2.0
+    # Which products are made of a new release.
+    products: str = "all"
 
     _lock: WriterLock | None = PrivateAttr(default=None)
     _engine: DuckDbEngine | None = PrivateAttr(default=None)
@@ -84,6 +86,7 @@ class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
             memory_limit=settings.memory_limit,
             threads=settings.threads,
             lock_timeout=settings.lock_timeout,
+            products=settings.products,
         )
 
     @property

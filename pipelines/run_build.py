@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from pipelines.publications.making import marks
 from warehouse.home import Home, replace_file
 from warehouse.releases import RECORD, ReleaseError, current_release
 
 _MARK = "built.sha256"
 _ROOT = Path(__file__).resolve().parents[1]
 _CODE = ("pipelines", "warehouse", "sql", "expectations")
-_CODE_SUFFIXES = {".py", ".sql", ".yaml", ".csv"}
+_CODE_SUFFIXES = {".css", ".csv", ".geojson", ".j2", ".js", ".py", ".sql", ".typ", ".yaml"}
 _LIBRARIES = ("duckdb", "polars", "sqlglot", "great-expectations")
 
 
@@ -81,7 +82,7 @@ def _left(home: Home) -> Iterator[str]:
     for database in (home.build_file, release.database):
         yield f"{database.stat().st_size} {database.stat().st_mtime_ns}"
     results = sorted((home.warehouse / "checks").glob("*.json"))
-    for path in (home.pointer, release.folder / RECORD, *results):
+    for path in (home.pointer, release.folder / RECORD, *results, *marks(home, release)):
         yield f"{path.name} {_content(path)}"
 
 

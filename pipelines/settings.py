@@ -18,6 +18,7 @@ _RULES = {
     "memory_limit": "应写作 4GB、500MB 或 60%",
     "threads": "应为 1 至 256 的整数",
     "lock_timeout": "应为 0 至 86400 的秒数",
+    "products": "应为 all、none 或以逗号分隔的发布物名称",
 }
 
 
@@ -39,6 +40,8 @@ class Settings(BaseSettings):
     # Seconds to wait for the writer's lock; a run started by the daemon waits for a load in a
     # terminal (`dpe ui` raises it), a person at the terminal wants to know at once.
     lock_timeout: float = Field(default=2.0, ge=0, le=86_400)
+    # What a load makes of a new release besides the database.
+    products: str = Field(default="all", pattern=r"^[a-z_]+(,[a-z_]+)*$")
 
 
 def load_settings() -> Settings:

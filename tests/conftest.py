@@ -14,6 +14,8 @@ SAMPLE = [ROOT / "sample_raw" / "published", ROOT / "sample_raw" / "returns"]
 
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
+# A load of a test makes no site, bulletin or workbooks unless the test is about them.
+os.environ["DPE_PRODUCTS"] = "none"
 
 
 @pytest.fixture(autouse=True)
@@ -22,6 +24,7 @@ def no_real_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     for name in [name for name in os.environ if name.startswith("DPE_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("DPE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("DPE_PRODUCTS", "none")
 
 
 @pytest.fixture(scope="session")

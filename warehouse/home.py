@@ -71,6 +71,11 @@ class Home:
         return self.root / "outbox"
 
     @property
+    def publications(self) -> Path:
+        """Site, bulletin, workbooks of each release; made again at any time."""
+        return self.root / "publications"
+
+    @property
     def dagster(self) -> Path:
         """Run history of the flow."""
         return self.root / "dagster"
@@ -86,6 +91,7 @@ class Home:
             self.releases,
             self.inbox,
             self.outbox,
+            self.publications,
             self.dagster,
         ):
             folder.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
-"""Room `release` as assets: the suites as blocking checks, the published database, the answers.
+"""Room `release` as assets: blocking checks, the published database, its products, the answers.
 
-Belongs here: which rows a suite sees, what Dagster is told of its verdicts, and the day of the
-release. Judging is in `gate.py`, publishing in `warehouse/publish.py`, the answers to senders in
-`workbooks/handback.py`.
+Belongs here: which rows a suite sees, what Dagster is told of its verdicts, the day of the release,
+an asset for each product. Judging is in `gate.py`, publishing in `warehouse/publish.py`, making the
+products in `pipelines/publications/`, answering senders in `workbooks/handback.py`.
 """
 
 from collections.abc import Iterator
@@ -16,6 +16,8 @@ import dagster as dg
 
 from pipelines.messages_workbooks import ANSWERS_WRITTEN, NOT_HANDED_BACK
 from pipelines.partitions import months_of_run
+from pipelines.publications.making import make
+from pipelines.publications.products import PRODUCTS, Product, chosen_products
 from pipelines.release.gate import Gate, SuiteResult, Verdict
 from pipelines.release.results import changed_partitions, checks_folder, keep, read_kept
 from pipelines.release.suites import Suite, load_suites
@@ -26,6 +28,7 @@ from warehouse.contracts import model_contracts
 from warehouse.dictionary import load_dictionary
 from warehouse.engine.base import NO_PERIOD
 from warehouse.publish import publish
+from warehouse.releases import current_release
 
 _PROGRESS_STEP = 200
 SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
@@ -196,3 +199,29 @@ def answers(
         context.log.warning(text)
         return dg.MaterializeResult(metadata={"failure": text})
     return dg.MaterializeResult(metadata={"dagster/row_count": written})
+
+
+def _product_asset(product: Product) -> dg.AssetsDefinition:
+    @dg.asset(
+        key=["pub", product.name],
+        deps=[dg.AssetKey(["pub", "warehouse"])],
+        description=product.description,
+    )
+    def made(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+        release = current_release(warehouse.home)
+        if release is None or product not in chosen_products(warehouse.products):
+            return dg.MaterializeResult(metadata={"made": False})
+        results = [make(warehouse.home, release, product, one) for one in product.editions]
+        return dg.MaterializeResult(
+            metadata={
+                "made": True,
+                "files": sum(one.files for one in results),
+                "bytes": sum(one.size for one in results),
+                **{one.edition: dg.MetadataValue.path(one.folder) for one in results},
+            }
+        )
+
+    return made
+
+
+product_assets = [_product_asset(product) for product in PRODUCTS]

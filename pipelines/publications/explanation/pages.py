@@ -1,0 +1,39 @@
+"""The pages of several figures in a folder, each as HTML and PDF.
+
+Belongs here: names of files, writing. Not here: which figures deserve a page (site, command line).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.publications.explanation.facts import FigureKey, read_facts
+from pipelines.publications.explanation.rendering import (
+    STYLESHEET,
+    sheet_html,
+    sheet_pdf,
+    stylesheet,
+)
+from pipelines.publications.explanation.sheet import Sheet, make_sheet
+from pipelines.publications.reading import ReleaseData
+
+
+def write_pages(data: ReleaseData, keys: Iterable[FigureKey], folder: Path) -> list[Sheet]:
+    """`<figure>.html` and `<figure>.pdf` for each key, and the stylesheet they share.
+
+    Raises:
+        NoFigure: the release does not hold one of them.
+        TypesettingError: no Chinese font is installed.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / STYLESHEET).write_text(stylesheet(), encoding="utf-8")
+    timestamp = int(datetime.fromisoformat(data.release.created_at).timestamp())
+    made = []
+    for key in keys:
+        sheet = make_sheet(data, read_facts(data, key))
+        pdf = folder / f"{key.file_stem}.pdf"
+        pdf.write_bytes(sheet_pdf(sheet, timestamp))
+        page = folder / f"{key.file_stem}.html"
+        page.write_text(sheet_html(sheet, pdf.name), encoding="utf-8")
+        made.append(sheet)
+    return made

@@ -1,0 +1,109 @@
+"""Making the products of a release: each whole or not at all, and only if something changed.
+
+Belongs here: folders `publications/<release>/<edition>/<product>/`, their marks, the switch from
+old to new. Not here: what a product contains (its package), who asks (assets, `dpe publish`).
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from pipelines.publications.pages import Edition
+from pipelines.publications.products import Product
+from pipelines.publications.reading import ReleaseData
+from warehouse.dictionary import load_dictionary
+from warehouse.home import Home, replace_file
+from warehouse.releases import Release, open_release
+
+MARK = "complete.json"
+_LIBRARIES = (
+    "jinja2",
+    "polars",
+    "pysdmx",
+    "python-docx",
+    "typst",
+    "vl-convert-python",
+    "xlsxwriter",
+)
+
+
+@dataclass(frozen=True)
+class Made:
+    """One product of one edition as it lies there."""
+
+    product: Product
+    edition: Edition
+    folder: Path
+    files: int
+    size: int
+    # It was there already, made of the same release by the same code.
+    is_kept: bool
+
+
+def make(home: Home, release: Release, product: Product, edition: Edition) -> Made:
+    """Make a product unless it lies there; readers see the old one until the new one is whole.
+
+    Raises:
+        PageError, OSError: nothing was changed.
+    """
+    folder = product_folder(home, release, edition, product.name)
+    fingerprint = _fingerprint(release)
+    if _mark(folder) == fingerprint:
+        return _made(product, edition, folder, is_kept=True)
+    new, old = folder.with_name(f"{product.name}.new"), folder.with_name(f"{product.name}.old")
+    for left in (new, old):
+        shutil.rmtree(left, ignore_errors=True)
+    new.mkdir(parents=True)
+    with open_release(home, release.name) as connection:
+        product.build(ReleaseData(connection, release, load_dictionary()), edition, new)
+    replace_file(new / MARK, json.dumps({"fingerprint": fingerprint}).encode())
+    if folder.exists():
+        folder.rename(old)
+    new.rename(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    return _made(product, edition, folder, is_kept=False)
+
+
+def product_folder(home: Home, release: Release, edition: Edition, name: str) -> Path:
+    """Where a product of a release lies or will lie."""
+    return home.publications / release.name / edition / name
+
+
+def marks(home: Home, release: Release) -> Iterator[Path]:
+    """The marks of the products of a release that are whole."""
+    yield from sorted((home.publications / release.name).glob(f"*/*/{MARK}"))
+
+
+def _made(product: Product, edition: Edition, folder: Path, *, is_kept: bool) -> Made:
+    sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+    return Made(product, edition, folder, len(sizes) - 1, sum(sizes), is_kept)
+
+
+def _mark(folder: Path) -> str | None:
+    try:
+        return str(json.loads((folder / MARK).read_text(encoding="utf-8"))["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _fingerprint(release: Release) -> str:
+    return hashlib.sha256(f"{release.name} {release.created_at} {_code()}".encode()).hexdigest()
+
+
+@cache
+def _code() -> str:
+    """All that the products are made by, in this process."""
+    digest = hashlib.sha256()
+    root = Path(__file__).parent
+    for library in _LIBRARIES:
+        digest.update(f"{library} {version(library)}\0".encode())
+    for path in sorted(root.rglob("*")):
+        if path.is_file() and path.suffix != ".pyc":
+            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

@@ -1,0 +1,24 @@
+select
+    mtp.target_id,
+    mtp.indicator_code,
+    mtp.section,
+    mtp.indicator_name,
+    mtp.unit,
+    mtp.baseline_value,
+    mtp.baseline_year,
+    mtp.target_value,
+    mtp.target_year,
+    mtp.latest_value,
+    mtp.latest_period,
+    mtp.latest_vintage as vintage,
+    mtp.completion_pct,
+    mtp.gap_to_target,
+    mtp.light,
+    coalesce(mtp.no_data_reason, mtp.light_reason) as reason,
+    coalesce(din.decimals, 0) as decimals,
+    mtp.latest_source_code as source_code,
+    mtp.latest_is_synthetic as is_synthetic,
+    mtp.latest_known_from as known_from
+from mart.mart_target_progress as mtp
+left join core.dim_indicator as din on mtp.indicator_code = din.indicator_code
+order by mtp.section, mtp.target_id

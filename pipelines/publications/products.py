@@ -1,0 +1,56 @@
+"""The products made of a release, in order: one line each.
+
+Belongs here: names, titles and where the code is. A product is a package `<name>/` beside this
+file whose `build.py` has `build(data, edition, folder)`, which writes into an empty folder.
+Not here: when a product is made and where it is put (`making.py`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+from pipelines.publications.pages import EDITIONS, Edition
+from pipelines.publications.reading import ReleaseData
+
+Build = Callable[[ReleaseData, Edition, Path], None]
+
+
+@dataclass(frozen=True)
+class Product:
+    """One thing that people look at."""
+
+    name: str
+    title: str
+    # What an asset graph tells of it.
+    description: str
+    editions: tuple[Edition, ...] = EDITIONS
+
+    @property
+    def build(self) -> Build:
+        """Its maker; imported on first use, as each brings a library of its own."""
+        module = import_module(f"pipelines.publications.{self.name}.build")
+        build: Build = module.build
+        return build
+
+
+PRODUCTS: tuple[Product, ...] = ()
+
+
+class UnknownProduct(ValueError):
+    """A product that does not exist; the text is for the user."""
+
+
+def chosen_products(choice: str) -> tuple[Product, ...]:
+    """The products of a choice: `all`, `none` or names with commas.
+
+    Raises:
+        UnknownProduct: a name is none.
+    """
+    if choice in ("all", "none"):
+        return PRODUCTS if choice == "all" else ()
+    known = {product.name: product for product in PRODUCTS}
+    names = choice.split(",")
+    if unknown := [name for name in names if name not in known]:
+        raise UnknownProduct(f"没有发布物“{unknown[0]}”；可选：{'、'.join(known)}，或 all、none")
+    return tuple(known[name] for name in names)

@@ -1,0 +1,125 @@
+"""One release as the products read it: rows of views, provenance of a view, words for codes.
+
+Belongs here: running the queries of `pages/` and checking that they give the columns declared.
+Not here: how a figure looks (`figures.py`), what is made of the rows (the products).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import duckdb
+import polars as pl
+import sqlglot
+
+from pipelines.publications.figures import word_of
+from pipelines.publications.pages import PageError, View, ViewColumn
+from warehouse.contracts import model_contracts
+from warehouse.dictionary import Dictionary
+from warehouse.engine.tree import real_tables, table_name
+from warehouse.releases import Release
+
+# By these names, if a view has them: how old, how firm and from whom its figures are.
+KNOWN_FROM, VINTAGE, SOURCE, SYNTHETIC = "known_from", "vintage", "source_code", "is_synthetic"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """How old, how firm and from whom the figures of a view are."""
+
+    # The newest figure's day; None where the view has none.
+    known_until: date | None
+    vintages: tuple[str, ...]
+    sources: tuple[str, ...]
+    has_synthetic: bool
+    # Tables of the release that the query reads.
+    tables: tuple[str, ...]
+
+
+class ReleaseData:
+    """A release, open for reading; rows are read once a view."""
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, release: Release, dictionary: Dictionary
+    ) -> None:
+        self.connection, self.release, self.dictionary = connection, release, dictionary
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    def rows(self, view: View) -> pl.DataFrame:
+        """The rows of a view, columns as declared and in that order; decimals exact.
+
+        Raises:
+            PageError: the query fails or gives other columns than declared.
+        """
+        if view.id not in self._frames:
+            self._frames[view.id] = self._read(view)
+        return self._frames[view.id]
+
+    def provenance(self, view: View) -> Provenance:
+        """What the reserved columns of a view say of all its rows."""
+        frame = self.rows(view)
+        days, names = _distinct(frame, KNOWN_FROM), self.vintage_names()
+        return Provenance(
+            known_until=max(days, default=None),
+            vintages=tuple(word_of(names, code) for code in _distinct(frame, VINTAGE)),
+            sources=tuple(
+                title for code in _distinct(frame, SOURCE) if (title := self.source_title(code))
+            ),
+            has_synthetic=True in _distinct(frame, SYNTHETIC),
+            tables=view_tables(view),
+        )
+
+    def source_title(self, code: str) -> str | None:
+        """Title of a source or a form."""
+        return self._sources().get(code)
+
+    def vintage_names(self) -> Mapping[str, str]:
+        """Chinese names of the vintages."""
+        rows = self.dictionary.codelist("vintages").select("vintage", "vintage_name").iter_rows()
+        return dict(rows)
+
+    def words(self, column: ViewColumn) -> Mapping[str, str]:
+        """Chinese words for the codes of a column."""
+        return self.vintage_names() if column.words == "vintage" else column.words or {}
+
+    def tooltip(self, view: View, name: str) -> str:
+        """What a column means: its indicator's definition, else the comment of its contract."""
+        column = view.columns[name]
+        if column.indicator:
+            return self.dictionary.indicators[column.indicator].definition
+        contracts = model_contracts()
+        for table in view_tables(view):
+            if table in contracts:
+                for declared in contracts[table].columns:
+                    if declared.name == name:
+                        return declared.full_comment
+        return column.label
+
+    def _read(self, view: View) -> pl.DataFrame:
+        try:
+            frame: pl.DataFrame = self.connection.sql(view.sql).pl()
+        except duckdb.Error as error:
+            raise PageError(f"{view.id}：查询失败：{error}") from error
+        if frame.columns != list(view.columns):
+            raise PageError(
+                f"{view.id}：查询给出的列（{'、'.join(frame.columns)}）"
+                f"与 page.yaml 声明的（{'、'.join(view.columns)}）不同"
+            )
+        return frame
+
+    def _sources(self) -> Mapping[str, str]:
+        rows = self.connection.execute("select source_code, source_title from core.dim_source")
+        return dict(rows.fetchall())
+
+
+def view_tables(view: View) -> tuple[str, ...]:
+    """Tables of the release that a view reads, in alphabetical order."""
+    tree = sqlglot.parse_one(view.sql, dialect="duckdb")
+    return tuple(sorted({table_name(table) for table in real_tables(tree)}))
+
+
+def _distinct(frame: pl.DataFrame, name: str) -> list[Any]:
+    if name not in frame.columns:
+        return []
+    return frame[name].drop_nulls().unique().sort().to_list()

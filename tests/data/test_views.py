@@ -1,0 +1,47 @@
+"""Every view of every page on the loaded sample: its columns, its rows, its chart, its key."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.publications.charts import chart_svg, plain_rows
+from pipelines.publications.pages import View, load_pages
+from pipelines.publications.reading import ReleaseData
+from warehouse.contracts import model_contracts
+from warehouse.dictionary import load_dictionary
+from warehouse.home import Home
+from warehouse.releases import current_release, open_release
+
+VIEWS = [view for page in load_pages().values() for view in page.views.values()]
+
+
+@pytest.fixture(scope="module")
+def data(sample_home: Path):
+    home = Home(sample_home)
+    release = current_release(home)
+    assert release is not None
+    with open_release(home) as connection:
+        yield ReleaseData(connection, release, load_dictionary())
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.id)
+def test_a_view_gives_what_it_declares(data: ReleaseData, view: View):
+    frame = data.rows(view)
+    assert frame.height > 0
+    for name, column in view.columns.items():
+        if column.kind == "figure":
+            assert frame.schema[name].is_numeric(), name
+        assert data.tooltip(view, name)
+    if view.key:
+        assert frame.select(view.key).is_duplicated().sum() == 0
+    if view.traces:
+        assert set(model_contracts()[view.traces].key) <= set(view.columns)
+    assert len(plain_rows(data, view, frame.head(5))) == min(5, frame.height)
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view.chart], ids=lambda view: view.id)
+def test_a_chart_is_drawn_with_its_rows(data: ReleaseData, view: View):
+    frame = data.rows(view)
+    drawn, empty = chart_svg(data, view, frame.head(200)), chart_svg(data, view, frame.head(0))
+    assert drawn.startswith("<svg")
+    assert len(drawn) > len(empty)

@@ -1,0 +1,70 @@
+"""Pages as data: what is refused, which pages an edition shows, that every query keeps its word."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.publications.pages import PageError, find_view, load_pages, pages_of
+
+PAGE = """
+title: 一页
+question: 问什么
+order: 1
+views:
+  one:
+    title: 一表
+    columns:
+      name: {label: 名称}
+      value: {label: 数值, kind: figure, unit: 亿元, decimals: 2}
+"""
+
+
+def _written(root: Path, text: str, query: str | None = "select 1 as name, 2 as value") -> Path:
+    folder = root / "some"
+    folder.mkdir()
+    (folder / "page.yaml").write_text(text, encoding="utf-8")
+    if query is not None:
+        (folder / "one.sql").write_text(query, encoding="utf-8")
+    return root
+
+
+def test_a_page_is_its_folder(tmp_path):
+    page = load_pages(_written(tmp_path, PAGE))["some"]
+    assert page.views["one"].id == "some/one"
+    assert page.views["one"].columns["value"].unit == "亿元"
+    assert page.views["one"].chart is None
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (("order: 1", "order: 1\ncolour: red"), "colour"),
+        (("kind: figure, ", ""), "只有 kind: figure"),
+        (("kind: figure, unit: 亿元, decimals: 2", "kind: mark"), "须有 words"),
+        (("    title: 一表", "    title: 一表\n    filters: [region]"), "没有这些列：region"),
+        (("unit: 亿元", "unit_from: unit"), "没有这些列：unit"),
+    ],
+)
+def test_a_page_that_contradicts_itself_is_refused(tmp_path, change, told):
+    with pytest.raises(PageError, match=told):
+        load_pages(_written(tmp_path, PAGE.replace(*change)))
+
+
+def test_a_view_without_its_query_is_refused(tmp_path):
+    with pytest.raises(PageError, match=r"some/one\.sql"):
+        load_pages(_written(tmp_path, PAGE, query=None))
+
+
+def test_the_public_edition_leaves_out_what_is_internal(monkeypatch, tmp_path):
+    text = PAGE + "  two:\n    title: 二表\n    edition: internal\n    columns: {a: {label: 甲}}\n"
+    root = _written(tmp_path, text)
+    (root / "some" / "two.sql").write_text("select 1 as a", encoding="utf-8")
+    pages = load_pages(root)
+    monkeypatch.setattr("pipelines.publications.pages.load_pages", lambda: pages)
+    assert [list(page.views) for page in pages_of("internal")] == [["one", "two"]]
+    assert [list(page.views) for page in pages_of("public")] == [["one"]]
+
+
+def test_an_unknown_view_is_said():
+    with pytest.raises(PageError, match="没有视图 targets/nothing"):
+        find_view("targets/nothing")
