@@ -57,7 +57,7 @@ def write_drop(folder: Path, files: int, mix: Mix = USUAL) -> None:
     """
     world = World(SEED, 1, None, with_errors=False)
     counties = world.places.county_codes
-    former = b""
+    former = sent = b""
     for number in range(files):
         month = _MONTHS[number % len(_MONTHS)]
         code = counties[number // len(_MONTHS) % len(counties)]
@@ -71,13 +71,13 @@ def write_drop(folder: Path, files: int, mix: Mix = USUAL) -> None:
         if kind == "unreadable":
             path.write_bytes(_BROKEN[number // mix.unreadable % len(_BROKEN)] + b"%d" % number)
         elif kind == "duplicate":
-            path.write_bytes(former)
+            path.write_bytes(sent)
         else:
             _write(path, world, code, month, version)
             own = path.read_bytes()
             if kind == "zip":
                 path.write_bytes(_zipped({"前一份.xlsx": former, "本份.xlsx": own}))
-            former = own
+            former, sent = own, path.read_bytes()
         os.utime(path, (_HOUR, _HOUR))
 
 

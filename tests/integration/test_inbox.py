@@ -79,8 +79,13 @@ def heap(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def loaded(heap: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
     """The heap dropped at once and loaded without disturbance."""
     home = _dropped(heap, tmp_path_factory.mktemp("loaded") / "home")
-    load(Settings(home=home.root), [home.inbox])
+    load(_settings(home), [home.inbox])
     return home
+
+
+def _settings(home: Home) -> Settings:
+    """Without products: they say nothing of what was received."""
+    return Settings(home=home.root, products="none")
 
 
 def _dropped(heap: Path, root: Path) -> Home:
@@ -107,7 +112,7 @@ def test_a_load_killed_in_every_room_loses_and_doubles_nothing(heap, loaded, tmp
     for moment in ("已归档 400/", "已读取 100/", 'execution of step "edit__m1"'):
         _kill_when(home, _log_says(home, moment))
     _kill_when(home, (home.outbox / "answered.json").exists)
-    load(Settings(home=home.root), [home.inbox])
+    load(_settings(home), [home.inbox])
 
     assert _digests(home.inbox) == []
     sent = set(_digests(heap))
@@ -145,7 +150,7 @@ def _kill_when(home: Home, happened: Callable[[], bool]) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "pipelines.cli", "load"],
         cwd=ROOT,
-        env={**os.environ, "DPE_HOME": str(home.root), "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "DPE_HOME": str(home.root), "DPE_PRODUCTS": "none"},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
