@@ -5,12 +5,17 @@ import io
 import json
 import zipfile
 
+import dagster as dg
 import openpyxl
 import polars as pl
 import pytest
+from filelock import FileLock, Timeout
 
 from pipelines.edit.editing import edit_cells
 from pipelines.edit.rule_books import RULES, load_rule_books
+from pipelines.partitions import range_tags
+from pipelines.release.assets import answers
+from pipelines.resources import WarehouseResource
 from pipelines.run_report import Watch
 from pipelines.stage.loading import sheets_of, stage_month
 from pipelines.stage.reading import read_batch, unread
@@ -168,3 +173,29 @@ def test_a_file_of_another_month_is_answered_once_that_month_was_edited(
     done = edit_cells(staged, books["M1"], dictionary, 201506)
     lake.write("edit.observation", "m1-201506", done.rows, "x")
     assert hand_back(home, lake, dictionary, [201503]) == 1
+
+
+@pytest.mark.parametrize(("month", "files"), [("2015-06", 1), ("2015-03", 0)])
+def test_a_run_of_the_daemon_answers_the_files_of_its_month_under_the_lock(
+    loaded, blank_of, filled, month, files, monkeypatch
+):
+    home, _ = loaded(("六月.xlsx", "", filled(*blank_of("M1", "140727", 201506))))
+    held: list[bool] = []
+
+    def answered(*given, **named):
+        with pytest.raises(Timeout), FileLock(home.lock_file, timeout=0):
+            pass
+        held.append(True)
+        return answer(*given, **named)
+
+    monkeypatch.setattr("pipelines.release.assets.answer", answered)
+    with dg.instance_for_test() as instance:
+        ran = dg.materialize(
+            [answers],
+            instance=instance,
+            resources={"warehouse": WarehouseResource(root=str(home.root))},
+            tags=range_tags(month, month),
+        )
+    (event,) = ran.asset_materializations_for_node("pub__answer")
+    assert event.metadata["dagster/row_count"].value == files
+    assert (held, len(list(home.outbox.rglob("*.xlsx")))) == ([True], files)
