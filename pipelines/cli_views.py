@@ -15,11 +15,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines.messages import MORE_FILES
 from pipelines.messages_workbooks import HANDED_BACK, NOT_HANDED_BACK
 from pipelines.run_report import Load, Watch
 from pipelines.status import Status
 from pipelines.tables import plain
 
+_MOST_REFUSED = 20
 _BASIS = {
     "published": "公布",
     "implied": "由公布资料推算",
@@ -62,8 +64,11 @@ def load_view(done: Load, status: Status | None, home: Path) -> Group:
         f"仍在写入 {len(received.get('waiting', []))}；"
         f"非报送文件未收 {len(received.get('skipped', []))}",
     )
-    for refused in received.get("refused", []):
-        table.add_row("", f"[red]{escape(str(refused))}[/red]")
+    refused = received.get("refused", [])
+    for one in refused[:_MOST_REFUSED]:
+        table.add_row("", f"[red]{escape(str(one))}[/red]")
+    if len(refused) > _MOST_REFUSED:
+        table.add_row("", MORE_FILES.format(count=len(refused) - _MOST_REFUSED))
     table.add_row("重新加工的月份", _months(done.months) or "无（均为最新）")
     if done.answers:
         table.add_row("审核反馈", _answers(done.answers, home))

@@ -6,6 +6,7 @@ of the archive are in `archive.py` and `intake.py`.
 
 import hashlib
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -36,6 +37,7 @@ from warehouse.lake import Lake
 
 _TABLE = "raw.receipt"
 _PARTITION = "all"
+_MOST_WARNINGS = 50
 
 
 class ReceiptConfig(dg.Config):
@@ -61,11 +63,10 @@ def receipt(
     if outdated:
         context.log.info(messages.LAKE_OUTDATED.format(count=len(outdated)))
     found = [item for path in config.paths for item in _arrivals(Path(path), home)]
-    intake = _round(home, found, received_at=_now(warehouse.dictionary.scope.timezone))
+    intake = _round(context, home, found, _now(warehouse.dictionary.scope.timezone))
     clear_taken(taken for taken in intake.taken if taken[0].is_relative_to(home.inbox))
     rows = _publish_receipts(home, warehouse.lake)
-    for refusal in (*intake.refused, *intake.waiting):
-        context.log.warning(f"{refusal.name}：{refusal.reason}")
+    _warn(context, [*intake.refused, *intake.waiting])
     return dg.MaterializeResult(metadata=_report(intake, rows))
 
 
@@ -82,11 +83,29 @@ def _arrivals(path: Path, home: Home) -> list[Arrival | Refusal]:
     return find_arrivals(path, senders, own)
 
 
-def _round(home: Home, found: list[Arrival | Refusal], received_at: str) -> Intake:
+def _warn(context: dg.AssetExecutionContext, refusals: Sequence[Refusal]) -> None:
+    """One event for each of the first: an event costs more than a file; the report names all."""
+    for refusal in refusals[:_MOST_WARNINGS]:
+        context.log.warning(f"{refusal.name}：{refusal.reason}")
+    if len(refusals) > _MOST_WARNINGS:
+        context.log.warning(messages.MORE_FILES.format(count=len(refusals) - _MOST_WARNINGS))
+
+
+def _round(
+    context: dg.AssetExecutionContext,
+    home: Home,
+    found: list[Arrival | Refusal],
+    received_at: str,
+) -> Intake:
     sweep(home.archive)
     arrivals = [item for item in found if isinstance(item, Arrival)]
     resting, moving = settled(arrivals, time.time(), time.sleep)
-    intake = take_in(resting, home.archive, home.receipts, received_at)
+
+    def tell(number: int) -> None:
+        if number:
+            context.log.info(messages.TAKEN_IN.format(count=number, total=len(resting)))
+
+    intake = take_in(resting, home.archive, home.receipts, received_at, tell)
     intake.waiting[:0] = moving
     intake.refused[:0] = [item for item in found if isinstance(item, Refusal)]
     return intake
