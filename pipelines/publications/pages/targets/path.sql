@@ -126,7 +126,11 @@ actual as (
     qualify row_number() over (
         partition by val.indicator_code, val.period_end
         order by
-            val.is_synthetic, val.vintage_rank desc, val.known_from desc, val.source_code, val.vintage
+            val.is_synthetic,
+            val.vintage_rank desc,
+            val.known_from desc,
+            val.source_code,
+            val.vintage
     ) = 1
 
 )
