@@ -5,6 +5,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipelines.load_calendar import month_loads
 from pipelines.publications.pages import find_view, load_pages, pages_of
 from pipelines.publications.reading import ReleaseData
 from warehouse.dictionary import load_dictionary
@@ -225,6 +226,23 @@ def test_what_is_due_lies_on_working_days_and_begins_where_the_data_end(data):
     assert due["days_moved"].max() > 0
     newest = one(data, "select max(period_end) from mart.mart_completeness")[0]
     assert due["period_end"].max() > newest >= due["period_end"].min()
+
+
+def test_figures_come_out_when_the_load_of_the_month_is_scheduled(data):
+    shown = frame(data, "calendar/releases").sort("period_end")
+    months = (shown["period_end"].min(), shown["period_end"].max())
+    loads = month_loads(load_dictionary(), *months)
+    assert shown.select("period_end", "due_on", "released_on").rows() == [
+        (int(load.month.replace("-", "")), load.due_on, load.at.date()) for load in loads
+    ]
+    assert shown["state"].n_unique() == 2
+
+
+def test_the_rule_of_a_form_is_that_of_its_sheet(data):
+    rules = frame(data, "calendar/rules").filter(form_code="M1")
+    told = dict(rules.select("level", "day_of_month").iter_rows())
+    assert told == dict(load_dictionary().form("M1", 201512).due_day)
+    assert rules["period_count"].to_list() == [33, 33, 33]
 
 
 def test_every_code_of_a_view_has_its_word(data):
