@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 import typst
 
+from pipelines.publications.products import ProductError
 from pipelines.publications.theme import load_theme
 
 # Both at once: kept for ever (ISO 19005-2, level A) and readable aloud (ISO 14289-1), which also
@@ -22,7 +23,7 @@ _FONT_FOLDER = Path(__file__).parent / "fonts"
 _FONT_PATHS = [str(_FONT_FOLDER)] if _FONT_FOLDER.is_dir() else []
 
 
-class TypesettingError(RuntimeError):
+class TypesettingError(ProductError):
     """A PDF that cannot be made; the text is for the user."""
 
 

@@ -23,6 +23,7 @@ from warehouse.home import Home
 from warehouse.releases import current_release, open_release
 
 HOSTILE = '<script>alert(1)</script> #panic() =cmd|calc "引" & ' + "长" * 1000
+pytestmark = pytest.mark.usefixtures("print_font")
 
 
 @pytest.fixture(scope="module")

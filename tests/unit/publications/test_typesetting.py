@@ -19,12 +19,7 @@ def _template(folder: Path, body: str) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", autouse=True)
-def needs_a_chinese_font():
-    import typst
-
-    if not {"Noto Serif CJK SC", "Source Han Serif SC", "SimSun"} & set(typst.Fonts().families()):
-        pytest.skip("no Chinese font for print is installed")
+pytestmark = pytest.mark.usefixtures("print_font")
 
 
 def test_text_from_data_is_printed_as_it_is(tmp_path):
