@@ -29,6 +29,13 @@ def test_text_from_data_is_printed_as_it_is(tmp_path):
     assert "".join(printed.split()) == "".join(HOSTILE.split())
 
 
+def test_characters_that_no_font_shows_stand_as_a_box(tmp_path):
+    template = _template(tmp_path, '#json("data.json").rows.at(0).at(0)')
+    made = typeset(template, {"rows": [("甲\x07\u202e乙🚀丙\ue000",)]}, timestamp=0)
+    printed = PdfReader(BytesIO(made)).pages[0].extract_text()
+    assert "".join(printed.split()) == "甲□□乙□丙□"
+
+
 def test_the_same_data_gives_the_same_bytes_whenever_it_is_printed(tmp_path):
     template = _template(tmp_path, '= 标题\n#image("a.svg", alt: "图")')
     first, second = (
