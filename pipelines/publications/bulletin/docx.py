@@ -31,6 +31,8 @@ from pipelines.publications.theme import load_theme
 _TITLE, _BODY, _HEAD = "方正小标宋简体", "仿宋_GB2312", "黑体"
 _NUMERALS = "一二三四五六七八九十"
 _PIXELS = 2.0
+# What the format allows (ISO 29500-2).
+_MOST_PROPERTY = 255
 
 
 def bulletin_docx(document: Document, made_at: datetime) -> bytes:
@@ -41,8 +43,8 @@ def bulletin_docx(document: Document, made_at: datetime) -> bytes:
         made_at: the time that the file bears (of the release).
     """
     word: Any = new_document()
-    word.core_properties.title = f"{document.title}　{document.issue}"
-    word.core_properties.author = document.publisher
+    word.core_properties.title = f"{document.title}　{document.issue}"[:_MOST_PROPERTY]
+    word.core_properties.author = document.publisher[:_MOST_PROPERTY]
     word.core_properties.language = "zh-CN"
     for name in ("created", "modified"):
         setattr(word.core_properties, name, made_at.astimezone(UTC).replace(tzinfo=None))
