@@ -31,7 +31,7 @@ _ASIDE = (
 
 @dataclass(frozen=True)
 class Read:
-    """Figures and issues of some files; an issue names file, sheet, cell, row, rule, what, action."""
+    """Figures and issues of some files; issues as a judgement lists them, and their file."""
 
     facts: Facts
     issues: pl.DataFrame

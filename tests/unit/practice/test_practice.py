@@ -101,8 +101,8 @@ def test_who_names_all_cells_and_kinds_scores_full(handed_out, copied):
     assert (named.points, named.wrong, named.broken) == (100, [], [])
 
 
-def test_a_miss_says_where_it_lay_which_rule_and_how_to_see_it(handed_out):
-    folder, returns = handed_out
+def test_a_miss_says_where_it_lay_which_rule_and_how_to_see_it(easy):
+    folder, returns = easy
     for marked, one in zip(check(folder).marked, returns.planted, strict=True):
         assert marked.result == MISSED
         assert marked.file == one.file
