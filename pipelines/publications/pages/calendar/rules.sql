@@ -1,0 +1,20 @@
+-- The rule behind the calendar: on which day of which month each level owes a form.
+select
+    ddd.form_code,
+    frm.form_name,
+    frm.frequency,
+    ddd.level,
+    bool_or(ddd.is_unit) as is_unit,
+    day(max(ddd.planned_on)) as day_of_month,
+    max(
+        (year(ddd.planned_on) - ddd.period_end // 100) * 12
+        + month(ddd.planned_on) - ddd.period_end % 100
+    ) as months_after,
+    count(*) filter (where ddd.due_on > ddd.planned_on) as moved_count,
+    count(*) as period_count
+from core.dim_due_date as ddd
+inner join core.dim_form as frm on ddd.form_code = frm.form_code
+where ddd.period_end between year(frm.valid_from) * 100 + month(frm.valid_from)
+    and coalesce(year(frm.valid_to) * 100 + month(frm.valid_to), 999912)
+group by ddd.form_code, frm.form_name, frm.frequency, ddd.level
+order by ddd.form_code, day_of_month, ddd.level
