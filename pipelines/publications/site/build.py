@@ -10,7 +10,7 @@ from typing import Any
 from pipelines.publications.figures import day_text
 from pipelines.publications.pages import EDITION_NAMES, Edition, Page, pages_of
 from pipelines.publications.reading import ReleaseData
-from pipelines.publications.site.cards import add_explanations, cards
+from pipelines.publications.site.cards import add_explanations, cards, light_totals
 from pipelines.publications.site.describing import ShownView, script_view, shown_view
 from pipelines.publications.site.encoding import script_text
 from pipelines.publications.site.finding import entries
@@ -49,6 +49,7 @@ def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
             "shown": {view.view.name: view for view in one.views},
             "selectors": selectors(one.views),
             "cards": cards(data, one.views, explained),
+            "light_totals": light_totals(data, one.views),
             "province": data.dictionary.scope.province_code,
         }
         (folder / addresses[one.page.name]).write_text(

@@ -97,6 +97,8 @@ def _order_of(column: ViewColumn) -> Callable[[Any], Any]:
 
 
 def _period_order(text: str) -> tuple[int, int, str]:
+    if not text:
+        return 0, 0, text
     period = parse_period(text)
     return period.end, period.start, text
 

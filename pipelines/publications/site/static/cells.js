@@ -26,7 +26,8 @@
     if (tag === "th") { attributes.scope = "row"; }
     const isLight = column.kind === "light" && !rows.isEmpty(column.name, row);
     const made = dpe.make(tag, attributes, isLight ? dpe.light(text) : text);
-    if (text.length > 120) { made.classList.add("long"); }
+    // A column is as wide as its words need: short ones stay on a line.
+    made.classList.add(text.length > 60 ? "long" : text.length > 14 ? "middle" : "short");
     return made;
   };
 })();
