@@ -14,7 +14,8 @@ select
     count(*) as period_count
 from core.dim_due_date as ddd
 inner join core.dim_form as frm on ddd.form_code = frm.form_code
-where ddd.period_end between year(frm.valid_from) * 100 + month(frm.valid_from)
-    and coalesce(year(frm.valid_to) * 100 + month(frm.valid_to), 999912)
+where
+    ddd.period_end >= year(frm.valid_from) * 100 + month(frm.valid_from)
+    and ddd.period_end <= coalesce(year(frm.valid_to) * 100 + month(frm.valid_to), 999912)
 group by ddd.form_code, frm.form_name, frm.frequency, ddd.level
 order by ddd.form_code, day_of_month, ddd.level

@@ -13,7 +13,7 @@ select
     mtp.direction,
     mtp.quote,
     mtp.no_data_reason,
-    ind.decimals
+    case when mtp.unit = ind.display_unit then ind.decimals else 2 end as decimals
 from mart.mart_target_progress as mtp
 inner join core.dim_indicator as ind on mtp.indicator_code = ind.indicator_code
-order by mtp.section, mtp.target_id
+order by translate(mtp.section, '一二三四五六七八九', '123456789'), mtp.target_id

@@ -203,7 +203,8 @@ latest as (
     inner join headline as hdl on cnd.indicator_code = hdl.indicator_code
     qualify row_number() over (
         partition by cnd.horizon, cnd.indicator_code
-        order by cnd.period_end desc, cnd.maturity desc, cnd.source_code, cnd.vintage
+        order by
+            cnd.period_end desc, cnd.is_synthetic, cnd.maturity desc, cnd.source_code, cnd.vintage
     ) = 1
 
 ),
@@ -250,6 +251,7 @@ select
     tgt.target_year,
     case when lst.horizon = 'year' then tgt.light end as light,
     case when lst.horizon = 'year' then tgt.light_reason end as light_reason,
+    case when lst.horizon = 'year' then tgt.latest_period end as light_period,
     lst.vintage,
     lst.source_code,
     src.source_title,

@@ -45,6 +45,9 @@ select
     knw.known_from
 from mart.mart_key_product as mkp
 left join known as knw
-    on mkp.region_code = knw.region_code and mkp.product_code = knw.product_code and mkp.period = knw.period
+    on
+        mkp.region_code = knw.region_code
+        and mkp.product_code = knw.product_code
+        and mkp.period = knw.period
 where mkp.region_level != 'province'
 order by mkp.period_end, mkp.entry_id, mkp.region_code

@@ -27,7 +27,7 @@ assumed as (
 
 select
     sht.form_code,
-    src.source_title as form_name,
+    coalesce(src.source_title, '公开资料') as form_name,
     sht.sheet_count,
     asm.assumption_kind,
     coalesce(asm.assumption_count, 0) as assumption_count,

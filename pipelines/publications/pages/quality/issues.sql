@@ -1,6 +1,6 @@
 select
     mdq.form_code,
-    src.source_title as form_name,
+    coalesce(src.source_title, '公开资料') as form_name,
     mdq.period,
     mdq.period_end,
     mdq.region_code,

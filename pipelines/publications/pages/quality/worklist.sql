@@ -1,3 +1,4 @@
+-- What is to be done about returns of regions; no text that may tell of a single firm.
 select
     mwl.issue_id,
     mwl.effect_rank,
@@ -26,5 +27,8 @@ left join core.dim_region as reg
             reg.valid_to_month is null
             or reg.valid_to_month > mwl.period_end
         )
-where mwl.unit_kind = 'region'
+where
+    mwl.unit_kind = 'region'
+    -- Output of a product may be that of a single maker.
+    and mwl.form_code != 'M4'
 order by mwl.effect_rank

@@ -1,3 +1,4 @@
+-- Everything that is to be done, most effect first.
 select
     mwl.issue_id,
     mwl.effect_rank,

@@ -38,4 +38,6 @@ select
 from mart.mart_key_region as mkr
 inner join core.dim_indicator as ind on mkr.indicator_code = ind.indicator_code
 left join known as knw on mkr.region_code = knw.region_code and mkr.period = knw.period
-order by mkr.period_end, mkr.indicator_code, mkr.region_level, mkr.value_rank nulls last, mkr.region_code
+order by
+    mkr.period_end, mkr.indicator_code,
+    mkr.region_level, mkr.value_rank nulls last, mkr.region_code

@@ -30,4 +30,6 @@ left join core.dim_region as reg
         and reg.valid_from_month <= frv.period_end
         and (reg.valid_to_month is null or reg.valid_to_month > frv.period_end)
 where frv.revision_kind = 'correction'
-order by frv.period_end desc, frv.region_code, frv.indicator_code, frv.time_basis, frv.observation_sk
+order by
+    frv.period_end desc, frv.region_code,
+    frv.indicator_code, frv.time_basis, frv.observation_sk

@@ -42,4 +42,6 @@ where
         'gdp', 'private_value_added', 'private_revenue', 'private_tax_paid', 'private_employees',
         'private_enterprises', 'sme_value_added'
     )
-order by frv.period_end desc, reg.region_level desc, frv.region_code, frv.indicator_code, frv.figure_sk
+order by
+    frv.period_end desc, reg.region_level desc,
+    frv.region_code, frv.indicator_code, frv.figure_sk

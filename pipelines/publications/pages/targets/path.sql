@@ -125,7 +125,12 @@ actual as (
     where val.period_end % 100 = 12
     qualify row_number() over (
         partition by val.indicator_code, val.period_end
-        order by val.vintage_rank desc, val.known_from desc, val.source_code, val.vintage
+        order by
+            val.is_synthetic,
+            val.vintage_rank desc,
+            val.known_from desc,
+            val.source_code,
+            val.vintage
     ) = 1
 
 )
@@ -141,7 +146,7 @@ select
     pth.path_value,
     act.value / qty.unit_factor as actual_value,
     act.value / qty.unit_factor - pth.path_value as gap_to_path,
-    ind.decimals,
+    case when qty.unit = ind.display_unit then ind.decimals else 2 end as decimals,
     act.period,
     act.vintage,
     act.source_code,
@@ -154,4 +159,4 @@ inner join core.dim_indicator as ind on pth.indicator_code = ind.indicator_code
 left join actual as act
     on pth.indicator_code = act.indicator_code and act.period_end = pth.year * 100 + 12
 left join core.dim_source as src on act.source_code = src.source_code
-order by qty.section, pth.target_id, pth.year
+order by translate(qty.section, '一二三四五六七八九', '123456789'), pth.target_id, pth.year

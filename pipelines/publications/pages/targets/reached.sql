@@ -13,7 +13,7 @@ select
     mtp.latest_value,
     mtp.latest_period,
     mtp.gap_to_target,
-    ind.decimals,
+    case when mtp.unit = ind.display_unit then ind.decimals else 2 end as decimals,
     mtp.light,
     coalesce(mtp.no_data_reason, mtp.light_reason) as reason,
     mtp.quote,
@@ -24,4 +24,4 @@ select
 from mart.mart_target_progress as mtp
 inner join core.dim_indicator as ind on mtp.indicator_code = ind.indicator_code
 where mtp.kind = 'target'
-order by verdict, mtp.section, mtp.target_id
+order by verdict, translate(mtp.section, '一二三四五六七八九', '123456789'), mtp.target_id
