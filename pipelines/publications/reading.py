@@ -45,6 +45,7 @@ class ReleaseData:
     ) -> None:
         self.connection, self.release, self.dictionary = connection, release, dictionary
         self._frames: dict[str, pl.DataFrame] = {}
+        self._titles: Mapping[str, str] | None = None
 
     def rows(self, view: View) -> pl.DataFrame:
         """The rows of a view, columns as declared and in that order; decimals exact.
@@ -109,8 +110,10 @@ class ReleaseData:
         return frame
 
     def _sources(self) -> Mapping[str, str]:
-        rows = self.connection.execute("select source_code, source_title from core.dim_source")
-        return dict(rows.fetchall())
+        if self._titles is None:
+            query = "select source_code, source_title from core.dim_source"
+            self._titles = dict(self.connection.execute(query).fetchall())
+        return self._titles
 
 
 def view_tables(view: View) -> tuple[str, ...]:

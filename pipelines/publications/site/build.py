@@ -9,7 +9,7 @@ from typing import Any
 
 from pipelines.publications.figures import day_text
 from pipelines.publications.pages import EDITION_NAMES, Edition, Page, pages_of
-from pipelines.publications.reading import ReleaseData
+from pipelines.publications.reading import SOURCE, ReleaseData
 from pipelines.publications.site.cards import add_explanations, cards, light_totals
 from pipelines.publications.site.describing import ShownView, script_view, shown_view
 from pipelines.publications.site.encoding import script_text
@@ -76,6 +76,7 @@ def _manifest(data: ReleaseData, shown: ShownPage, addresses: dict[str, str]) ->
         "name": shown.page.name,
         "views": {one.view.name: script_view(data, one) for one in shown.views},
         "defaults": defaults(shown.views),
+        "sources": _sources(data, shown.views),
         "lights": {name: light.model_dump() for name, light in theme.lights.items()},
         "map": {
             "measures": [scope.headline_target],
@@ -85,6 +86,14 @@ def _manifest(data: ReleaseData, shown: ShownPage, addresses: dict[str, str]) ->
             "sequential": theme.sequential,
         },
     }
+
+
+def _sources(data: ReleaseData, views: list[ShownView]) -> dict[str, str]:
+    """Titles of the sources that the rows of a page name."""
+    frames = [data.rows(one.view) for one in views]
+    codes = {code for frame in frames if SOURCE in frame.columns
+             for code in frame[SOURCE].drop_nulls().unique()}  # fmt: skip
+    return {code: title for code in sorted(codes) if (title := data.source_title(code))}
 
 
 def _province_name(data: ReleaseData) -> str:

@@ -1,6 +1,6 @@
 """The outlines of the counties as they are drawn: projected once, borders of cities found.
 
-Belongs here: GeoJSON to paths of a plane. Not here: which figure colours a county (`static/map.js`).
+Belongs here: GeoJSON to paths of a plane. Not here: which figure colours a county (`static/`).
 The file holds a polygon a county with `adcode`, `name` and `city_adcode`; an installation with a
 reviewed base map names its own (`DPE_MAP_FILE`).
 """
@@ -8,6 +8,7 @@ reviewed base map names its own (`DPE_MAP_FILE`).
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 from math import cos, radians
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -58,7 +59,9 @@ def outlines(file: Path) -> dict[str, Any]:
     def plane(ring: Sequence[Sequence[float]]) -> Ring:
         return [(round((x - west) * squeeze), round((north - y) * scale)) for x, y in ring]
 
-    counties = [(feature["properties"], [plane(r) for r in _rings(feature)]) for feature in features]
+    counties = [
+        (feature["properties"], [plane(r) for r in _rings(feature)]) for feature in features
+    ]
     borders = _borders((str(one["city_adcode"]), rings) for one, rings in counties)
     return {
         "width": WIDTH,
@@ -89,15 +92,15 @@ def _borders(counties: Iterable[tuple[str, list[Ring]]]) -> Iterator[Ring]:
     sides: dict[frozenset[Point], list[str]] = defaultdict(list)
     for city, rings in counties:
         for ring in rings:
-            for side in zip(ring, ring[1:], strict=False):
-                if side[0] != side[1]:
-                    sides[frozenset(side)].append(city)
+            for one, other in pairwise(ring):
+                if one != other:
+                    sides[frozenset((one, other))].append(city)
     open_ends: dict[Point, set[Point]] = defaultdict(set)
     for side, cities in sides.items():
         if len(cities) == 1 or len(set(cities)) > 1:
-            one, other = side
-            open_ends[one].add(other)
-            open_ends[other].add(one)
+            start, end = side
+            open_ends[start].add(end)
+            open_ends[end].add(start)
     while open_ends:
         yield _walk(open_ends)
 
@@ -119,9 +122,8 @@ def _walk(open_ends: dict[Point, set[Point]]) -> Ring:
 
 def _open(line: Ring) -> str:
     """A path in steps relative to the point before, which are short to write."""
-    steps = (
-        f"{x - a} {y - b}" for (a, b), (x, y) in zip(line, line[1:], strict=False) if (a, b) != (x, y)
-    )
+    moves = ((x - a, y - b) for (a, b), (x, y) in pairwise(line))
+    steps = (f"{x} {y}" for x, y in moves if x or y)
     return f"M{line[0][0]} {line[0][1]}l{' '.join(steps)}"
 
 

@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 # In the order in which they run: each uses only what stands before it.
 SCRIPTS = (
     "core", "rows", "figures", "state", "tabs", "tooltip", "parts", "table", "cells", "download",
-    "charts", "views", "classes", "geography", "map", "search", "start",
+    "marks", "charts", "views", "classes", "geography", "map", "search", "start",
 )  # fmt: skip
 # Scripts and styles from the site alone, nothing else from anywhere; no inline code.
 POLICY = (
@@ -43,7 +43,8 @@ def page_html(page: Page, context: dict[str, Any]) -> str:
     """One page: by its own template (`pages/<page>/page.html.j2`), else by the common one."""
     own = page.folder / "page.html.j2"
     name = f"{page.name}/{own.name}" if own.is_file() else "page.html.j2"
-    return templates().get_template(name).render(page=page, policy=POLICY, lights=load_theme().lights, **context)
+    common = {"page": page, "policy": POLICY, "lights": load_theme().lights}
+    return templates().get_template(name).render(**common, **context)
 
 
 def stylesheet() -> str:
@@ -61,5 +62,5 @@ def script() -> str:
 @cache
 def chart_script() -> str:
     """Vega, Vega-Lite and their embedding, for pages with charts."""
-    bundle: str = vl_convert.javascript_bundle()
+    bundle: str = vl_convert.javascript_bundle(None)
     return bundle

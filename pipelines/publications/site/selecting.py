@@ -21,7 +21,7 @@ def selectors(views: list[ShownView]) -> list[dict[str, Any]]:
         made.append(
             {
                 "column": split,
-                "label": split_views[0].view.columns[split].label,
+                "label": "报告期" if timed else split_views[0].view.columns[split].label,
                 "options": [
                     {"value": value, "label": label} for value, label in [*first, *ordered]
                 ],

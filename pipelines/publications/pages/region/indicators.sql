@@ -21,10 +21,12 @@ select
     ) as level_count,
     fiv.vintage,
     fiv.source_code,
+    src.source_title,
     fiv.is_synthetic,
     fiv.known_from
 from core.fct_indicator_value as fiv
 inner join core.dim_indicator as ind on fiv.indicator_code = ind.indicator_code
+left join core.dim_source as src on fiv.source_code = src.source_code
 inner join core.dim_region as reg
     on
         fiv.region_code = reg.region_code

@@ -7,6 +7,7 @@
 
   class CountyMap {
     constructor(place) {
+      this.place = place;
       this.view = dpe.page.views[place.dataset.map];
       this.view.name = place.dataset.map;
       this.province = place.dataset.province;
@@ -28,6 +29,7 @@
         if (number !== this.number) { return; }
         this.rows = rows;
         this.parts.when.textContent = this.view.parts[number].label;
+        dpe.marks(this.place, rows);
         this.fillMeasures();
         this.draw();
       });

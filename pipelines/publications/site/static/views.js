@@ -31,6 +31,7 @@
 
     show(rows) {
       this.rows = rows;
+      dpe.marks(this.section, rows);
       this.fillFilters();
       this.narrow();
     }
