@@ -6,7 +6,7 @@ Belongs here: the server and its headers. Not here: the command (`cli_serve.py`)
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from pipelines.publications.making import product_folder
 from pipelines.publications.pages import Edition
@@ -23,6 +23,12 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     # A new release has the same addresses.
     "Cache-Control": "no-cache",
+}
+_TYPES = {
+    **SimpleHTTPRequestHandler.extensions_map,
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
 }
 
 
@@ -47,12 +53,7 @@ def site_server(home: Home, edition: Edition, port: int) -> ThreadingHTTPServer:
 class _Handler(SimpleHTTPRequestHandler):
     """Files of the site that is current when they are asked for; nothing else of the machine."""
 
-    extensions_map: ClassVar[dict[str, str]] = {
-        **SimpleHTTPRequestHandler.extensions_map,
-        ".html": "text/html; charset=utf-8",
-        ".js": "text/javascript; charset=utf-8",
-        ".css": "text/css; charset=utf-8",
-    }
+    extensions_map = _TYPES
 
     def __init__(self, *arguments: Any, home: Home, edition: Edition) -> None:
         self._home, self._edition = home, edition

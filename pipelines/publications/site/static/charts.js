@@ -10,9 +10,7 @@
   function sized(spec) {
     const isSingle = !["facet", "hconcat", "vconcat", "concat", "repeat"].some((name) => name in spec)
       && !(spec.encoding && ["facet", "row", "column"].some((name) => name in spec.encoding));
-    const wide = isSingle ? { width: "container" } : {};
-    // The figure has its description in words; hundreds of unnamed marks help nobody.
-    return Object.assign({}, spec, wide, { config: Object.assign({}, spec.config, { aria: false }) });
+    return isSingle ? Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } }) : Object.assign({}, spec);
   }
 
   dpe.Chart = class {
@@ -47,6 +45,8 @@
         .then((made) => {
           if (turn !== this.turn) { made.finalize(); return; }
           this.made = made;
+          // The figure has its description and its table; hundreds of unnamed marks help nobody.
+          this.place.querySelector("svg").setAttribute("aria-hidden", "true");
           this.place.dataset.drawn = String(this.places.length);
         })
         .catch((error) => { this.place.textContent = `图未能画出：${error.message}。请看“表”。`; });
