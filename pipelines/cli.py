@@ -15,6 +15,7 @@ from pipelines import (
     cli_check,
     cli_close,
     cli_explain,
+    cli_export,
     cli_ledger,
     cli_publish,
     cli_schedule,
@@ -49,6 +50,7 @@ app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)
+app.command("export", cls=ChineseCommand)(cli_export.export_command)
 add_trace(app, out)
 add_verify(app, out, err)
 

@@ -89,6 +89,8 @@ class Contract(BaseModel):
     title: Text
     description: Text
     grain: Text
+    # Who may be given it; a table is internal unless its contract says otherwise.
+    audience: Literal["internal", "public"] = "internal"
     write: Literal["replace", "period"] = "replace"
     # Periods of an input that a period of the table reads; of inputs not named, the same period.
     reach: Mapping[TableName, Annotated[tuple[Step, ...], Field(min_length=1)]] = {}

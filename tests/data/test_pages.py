@@ -1,13 +1,15 @@
-"""What the pages say of the loaded sample: figures that agree with their tables, nothing told of one firm."""
+"""What the pages say of the loaded sample: it agrees with its tables, no firm is named."""
 
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from pipelines.load_calendar import month_loads
 from pipelines.publications.pages import find_view, load_pages, pages_of
 from pipelines.publications.reading import ReleaseData
 from warehouse.dictionary import load_dictionary
+from warehouse.dictionary.due_dates import is_working_day
 from warehouse.home import Home
 from warehouse.releases import current_release, open_release
 
@@ -110,7 +112,7 @@ def test_the_map_has_every_county_of_its_month(data):
     ).fetchall()
     assert counts.rows() == expected
     assert counts["len"].max() == 119
-    # Four counties were taken apart, so they colour no outline of today; the others colour one each.
+    # Counties that were taken apart later colour no outline of today.
     latest = shown.filter(pl.col("period_end") == pl.col("period_end").max())
     assert latest["successor_today_code"].null_count() == 2
     assert latest["region_name"].is_duplicated().sum() == 0
@@ -219,11 +221,28 @@ def test_a_public_view_names_no_enterprise(data, view):
 
 def test_what_is_due_lies_on_working_days_and_begins_where_the_data_end(data):
     due = frame(data, "calendar/due")
-    assert due.filter(pl.col("due_on").dt.weekday() > 5, ~pl.col("is_provisional")).height <= 3
+    assert all(is_working_day(day)[0] for day in due["due_on"].unique())
     assert due.filter(pl.col("due_on") < pl.col("planned_on")).is_empty()
     assert due["days_moved"].max() > 0
     newest = one(data, "select max(period_end) from mart.mart_completeness")[0]
     assert due["period_end"].max() > newest >= due["period_end"].min()
+
+
+def test_figures_come_out_when_the_load_of_the_month_is_scheduled(data):
+    shown = frame(data, "calendar/releases").sort("period_end")
+    months = (shown["period_end"].min(), shown["period_end"].max())
+    loads = month_loads(load_dictionary(), *months)
+    assert shown.select("period_end", "due_on", "released_on").rows() == [
+        (int(load.month.replace("-", "")), load.due_on, load.at.date()) for load in loads
+    ]
+    assert shown["state"].n_unique() == 2
+
+
+def test_the_rule_of_a_form_is_that_of_its_sheet(data):
+    rules = frame(data, "calendar/rules").filter(form_code="M1")
+    told = dict(rules.select("level", "day_of_month").iter_rows())
+    assert told == dict(load_dictionary().form("M1", 201512).due_day)
+    assert rules["period_count"].to_list() == [33, 33, 33]
 
 
 def test_every_code_of_a_view_has_its_word(data):

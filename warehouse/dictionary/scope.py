@@ -1,6 +1,6 @@
 """Model of scope.yaml: what makes this house one province's.
 
-Belongs here: province, plan years, headline target, the register's definition of 民营.
+Belongs here: province, SDMX agency, plan years, headline target, the register's definition of 民营.
 Does not: paths or run settings (pipelines/settings.py).
 """
 
@@ -30,6 +30,7 @@ class Scope(Entry):
     """The province this dictionary speaks of."""
 
     province_code: str = Field(pattern=r"^[0-9]{2}0000$")
+    agency_id: str = Field(pattern=r"^[A-Z][A-Z0-9_]*$", max_length=50)
     plan_years: PlanYears
     headline_target: str
     register_definition: str

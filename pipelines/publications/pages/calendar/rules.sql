@@ -1,4 +1,17 @@
 -- The rule behind the calendar: on which day of which month each level owes a form.
+with
+
+forms as (
+
+    select
+        frm.form_code,
+        max(frm.form_name) as form_name,
+        max(frm.frequency) as frequency
+    from core.dim_form as frm
+    group by frm.form_code
+
+)
+
 select
     ddd.form_code,
     frm.form_name,
@@ -13,9 +26,6 @@ select
     count(*) filter (where ddd.due_on > ddd.planned_on) as moved_count,
     count(*) as period_count
 from core.dim_due_date as ddd
-inner join core.dim_form as frm on ddd.form_code = frm.form_code
-where
-    ddd.period_end >= year(frm.valid_from) * 100 + month(frm.valid_from)
-    and ddd.period_end <= coalesce(year(frm.valid_to) * 100 + month(frm.valid_to), 999912)
+inner join forms as frm on ddd.form_code = frm.form_code
 group by ddd.form_code, frm.form_name, frm.frequency, ddd.level
 order by ddd.form_code, day_of_month, ddd.level

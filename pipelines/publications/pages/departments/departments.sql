@@ -1,3 +1,4 @@
+-- Departments' figures: totals of every region, parts of the province.
 select
     mdp.region_code,
     mdp.region_name,
@@ -23,6 +24,7 @@ select
     mdp.known_from
 from mart.mart_department as mdp
 inner join core.dim_indicator as ind on mdp.indicator_code = ind.indicator_code
+where mdp.breakdown = 'none' or mdp.region_level = 'province'
 order by
     mdp.period_end, mdp.form_code, mdp.indicator_code, mdp.breakdown_code, mdp.region_code,
     mdp.vintage
