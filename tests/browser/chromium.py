@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = [
@@ -53,3 +53,26 @@ class Heard:
     def _said(self, kind: str, text: str) -> None:
         if kind == "error":
             self.errors.append(text)
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    """A page of the site, once its script has put it to work."""
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]", state="attached")
+    return page
+
+
+def see_charts(page: Page) -> None:
+    """Bring every chart into view and wait until it is drawn."""
+    for chart in page.locator("[data-panel='chart']:not([hidden]) [data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator("svg")).to_be_visible()
+
+
+def table(page: Page, view: str) -> list[list[str]]:
+    """The rows of a view as they are read."""
+    rows: list[list[str]] = page.locator(f"#{view} [data-table] tbody tr").evaluate_all(
+        "lines => lines.map(line => Array.from(line.cells, cell => cell.textContent))"
+    )
+    return rows

@@ -8,7 +8,7 @@ from typing import Any
 
 import duckdb
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from pipelines.publications.making import make
 from pipelines.publications.pages import EDITIONS, Edition
@@ -85,3 +85,11 @@ def hostile_site(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
 def browser() -> Iterator[Browser]:
     with started() as running:
         yield running
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context(viewport={"width": 1400, "height": 900}, accept_downloads=True)
+    made.set_default_timeout(20_000)
+    yield made
+    made.close()

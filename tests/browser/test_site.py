@@ -2,7 +2,6 @@
 
 import csv
 import io
-import random
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,16 +9,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
-from pipelines.publications.figures import cell_text, number_text
+from pipelines.publications.figures import number_text
 from pipelines.publications.pages import load_pages, pages_of
-from pipelines.publications.reading import ReleaseData
 from pipelines.publications.site.serving import site_server
-from tests.browser.chromium import Heard, needs_chromium
-from tests.browser.conftest import COUNTY, FORMULA, HOSTILE, OTHER, Site
-from warehouse.dictionary import load_dictionary
-from warehouse.releases import open_release
+from tests.browser.chromium import Heard, needs_chromium, opened, see_charts, table
+from tests.browser.conftest import COUNTY, Site
 
 pytestmark = needs_chromium
 
@@ -28,14 +24,6 @@ ADDRESSES = ["index.html", *(f"{name}.html" for name in list(PAGES)[1:])]
 # axe would load stylesheets a second time, which the policy of the pages forbids.
 AXE = {"preload": False}
 PHONE = {"width": 380, "height": 800}
-
-
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context(viewport={"width": 1400, "height": 900}, accept_downloads=True)
-    made.set_default_timeout(20_000)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="session")
@@ -47,20 +35,6 @@ def served(site: Site) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-
-
-def opened(context: BrowserContext, address: str) -> Page:
-    page = context.new_page()
-    page.goto(address)
-    page.wait_for_selector("html[data-ready]", state="attached")
-    return page
-
-
-def see_charts(page: Page) -> None:
-    """Bring every chart into view and wait until it is drawn."""
-    for chart in page.locator("[data-panel='chart']:not([hidden]) [data-chart]").all():
-        chart.scroll_into_view_if_needed()
-        expect(chart.locator("svg")).to_be_visible()
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -150,12 +124,6 @@ def _shown_of(site: Site, region: str, indicator: str) -> str:
     return number_text(*rows[0])
 
 
-def table(page: Page, view: str) -> list[list[str]]:
-    return page.locator(f"#{view} [data-table] tbody tr").evaluate_all(
-        "lines => lines.map(line => Array.from(line.cells, cell => cell.textContent))"
-    )
-
-
 @pytest.mark.parametrize("by", ["mouse", "keyboard"])
 def test_a_table_is_sorted_and_the_link_keeps_it(site: Site, context, by):
     page = opened(context, site.address("targets.html#progress.tab=table"))
@@ -241,127 +209,11 @@ def test_downloads_hold_the_rows_that_are_shown(site: Site, context):
     assert len(rows) - 1 == len(table(page, "progress"))
     with page.expect_download() as excel_download:
         page.locator("#progress [data-tools] a", has_text="Excel").click()
-    book = openpyxl.load_workbook(Path(excel_download.value.path()), read_only=True)
+    book = openpyxl.load_workbook(
+        io.BytesIO(Path(excel_download.value.path()).read_bytes()), read_only=True
+    )
     (count,) = site.ask("select count(*) from mart.mart_target_progress")[0]
     assert sum(1 for _ in book["数据"].iter_rows()) == count + 1
     assert any(
         site.release.content_hash in str(row) for row in book["说明"].iter_rows(values_only=True)
     )
-
-
-def test_cards_show_the_figures_of_the_release(site: Site, context):
-    page = opened(context, site.address())
-    (share,) = site.ask(
-        "select share_computed from mart.mart_private_share where region_level = 'province'"
-        " and numerator_vintage = 'monthly_return' order by period_end desc limit 1"
-    )[0]
-    card = page.locator("[data-kpi='private_value_added_share_gdp'] [data-horizon='month'] strong")
-    expect(card).to_have_text(number_text(share, 2))
-    with open_release(site.home, site.release.name) as connection:
-        view = load_pages()["overview"].views["kpis"]
-        data = ReleaseData(connection, site.release, load_dictionary())
-        rows = list(data.rows(view).iter_rows(named=True))
-    for row in rows:
-        shown = page.locator(
-            f"[data-kpi='{row['indicator_code']}'] [data-horizon='{row['horizon']}'] strong"
-        )
-        expect(shown).to_have_text(number_text(row["value"], row["decimals"]))
-    assert len(rows) == page.locator("[data-kpi] [data-horizon]").count()
-    links = [one.get_attribute("href") for one in page.locator("[data-kpi] .when a").all()]
-    assert links
-    assert all((site.folders["internal"] / link).is_file() for link in links)
-
-
-def test_the_map_shows_the_figures_of_the_release(site: Site, context):
-    page = opened(context, site.address("index.html#map.of=private_revenue"))
-    titles = page.locator("[data-map] path.county title").all_text_contents()
-    told = dict(title.rsplit("：", 1) for title in titles)
-    period = page.locator("[data-when]").text_content()
-    rows = site.ask(
-        "select reg.full_name, obs.value / ind.display_factor, ind.decimals, ind.display_unit"
-        " from core.fct_observation as obs join core.dim_region as reg using (region_sk)"
-        " join core.dim_indicator as ind on obs.indicator_code = ind.indicator_code"
-        " where obs.indicator_code = 'private_revenue' and obs.form_code = 'M1'"
-        " and obs.is_current and obs.is_counted and obs.time_basis = 'ytd'"
-        " and obs.breakdown = 'none' and reg.region_level = 'county' and obs.period_end ="
-        " (select max(period_end) from core.fct_observation where form_code = 'M1')"
-    )
-    wanted = {name: f"{number_text(value, places)} {unit}" for name, value, places, unit in rows}
-    beside = page.locator("[data-beside]").text_content()
-    assert len(titles) == 117
-    assert period
-    drawn = {name: text for name, text in wanted.items() if name in told}
-    assert drawn == {name: told[name] for name in drawn}
-    left = set(wanted) - set(drawn)
-    assert len(drawn) > 100
-    assert all(f"{name} {wanted[name]}" in beside for name in left)
-
-
-def test_random_cells_show_the_figures_of_the_release(site: Site, context):
-    chance = random.Random(1)
-    views = [view for one in PAGES.values() for view in one.views.values() if not view.chart]
-    checked = 0
-    with open_release(site.home, site.release.name) as connection:
-        data = ReleaseData(connection, site.release, load_dictionary())
-        for view in chance.sample(views, 10):
-            name = "index" if view.page == "overview" else view.page
-            page = opened(context, site.address(f"{name}.html"))
-            shown = table(page, view.name)
-            frame = data.rows(view)
-            if view.split == "region_code":
-                frame = frame.filter(region_code="140000")
-            elif view.split:
-                frame = frame.filter(frame[view.split] == frame[view.split].max())
-            columns = view.shown
-            for number in chance.sample(range(len(shown)), min(10, len(shown))):
-                row = frame.row(number, named=True)
-                name, column = chance.choice(list(columns.items()))
-                wanted = cell_text(column, row, name, data.words(column))
-                assert shown[number][list(columns).index(name)] == wanted, view.id
-                checked += 1
-            page.close()
-    assert checked >= 80
-
-
-def test_hostile_names_are_text(hostile_site: Site, context):
-    dialogs: list[str] = []
-    context.on("dialog", lambda one: (dialogs.append(one.message), one.dismiss()))
-    heard = Heard(hostile_site.folders["internal"].as_uri())
-    heard.listen(context)
-    page = opened(context, hostile_site.address(f"index.html#map.at={COUNTY}"))
-    see_charts(page)
-    expect(page.locator("[data-path] [aria-current]")).to_have_text(HOSTILE)
-    region = opened(context, hostile_site.address(f"region.html#@region_code={COUNTY}"))
-    region.locator("#find").fill(HOSTILE[:30])
-    expect(region.locator("#found [role=option]").first).to_contain_text(HOSTILE[:30])
-    for one in (page, region):
-        assert "hacked" not in one.title()
-        assert one.locator("img").count() == 0
-        assert one.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    assert (dialogs, heard.outside, heard.errors) == ([], [], [])
-
-
-def test_downloads_compute_nothing(hostile_site: Site, context):
-    page = opened(context, hostile_site.address("index.html#regions.q=calc"))
-    with page.expect_download() as download:
-        page.locator("#regions [data-tools] button", has_text="CSV").click()
-    lines = list(csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
-    assert {line[0] for line in lines[1:]} == {f"'{FORMULA}"}
-    book = openpyxl.load_workbook(hostile_site.folders["internal"] / "excel/overview.regions.xlsx")
-    cells = [row[0] for row in book["数据"].iter_rows() if row[0].value == FORMULA]
-    assert {cell.data_type for cell in cells} == {"s"}
-    assert OTHER != COUNTY
-
-
-def test_the_public_site_names_no_firm(site: Site):
-    named = site.ask("select distinct enterprise_name from core.dim_enterprise")
-    firms = {name for (name,) in named if name}
-    text = "".join(
-        path.read_text(encoding="utf-8")
-        for path in site.folders["public"].rglob("*") if path.suffix in (".html", ".js")
-        and path.name != "vega.js"
-    )  # fmt: skip
-    assert firms
-    assert [name for name in firms if name in text] == []
-    assert not (site.folders["public"] / "enterprises.html").exists()
-    assert (site.folders["internal"] / "enterprises.html").exists()

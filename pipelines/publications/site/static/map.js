@@ -5,7 +5,7 @@
   dpe.outlines = function (given) { outlines = given; };
   const Geo = () => dpe.Geography;
 
-  class CountyMap {
+  dpe.CountyMap = class {
     constructor(place) {
       this.place = place;
       this.view = dpe.page.views[place.dataset.map];
@@ -25,7 +25,7 @@
     load() {
       const number = Math.max(dpe.partNumber(this.view), 0);
       this.number = number;
-      dpe.part(this.view.name, number).then((rows) => {
+      return dpe.part(this.view.name, number).then((rows) => {
         if (number !== this.number) { return; }
         this.rows = rows;
         this.parts.when.textContent = this.view.parts[number].label;
@@ -205,7 +205,7 @@
       this.parts.beside.hidden = !left.length;
       this.parts.beside.textContent = `区划调整后不能放上今日地图的 ${left.length} 个县级单位：${left.map((one) => `${one.name} ${this.told(one)}`).join("；")}。`;
     }
-  }
+  };
 
   /* Look at these paths alone, with a margin. */
   function zoom(svg, paths) {
@@ -215,8 +215,4 @@
     const margin = Math.max(right - left, bottom - top) * 0.06;
     svg.setAttribute("viewBox", [left - margin, top - margin, right - left + 2 * margin, bottom - top + 2 * margin].join(" "));
   }
-
-  dpe.startMap = function () {
-    for (const place of document.querySelectorAll("[data-map]")) { new CountyMap(place); }
-  };
 })();

@@ -8,6 +8,7 @@
   dpe.choose = function (split, value) {
     dpe.state.set(`@${split}`, value, dpe.page.defaults[split] || "", true);
     follow();
+    listeners.forEach((listener) => listener());
   };
 
   dpe.onChoice = function (listener) { listeners.push(listener); };
@@ -24,14 +25,13 @@
       select.value = value;
       if (select.selectedIndex < 0) { select.selectedIndex = 0; }
     }
-    listeners.forEach((listener) => listener());
   }
 
   dpe.startParts = function () {
     for (const select of document.querySelectorAll("select[data-split]")) {
       select.addEventListener("change", () => dpe.choose(select.dataset.split, select.value));
     }
-    dpe.state.listen(follow);
+    dpe.state.listen(() => { follow(); listeners.forEach((listener) => listener()); });
     follow();
   };
 })();

@@ -1,12 +1,20 @@
-/* Puts everything to work once the page and its data are here (all scripts are deferred). */
+/* Puts the page to work: what is in sight first, the rest while nothing else is to do. */
 document.addEventListener("DOMContentLoaded", () => {
   "use strict";
-  dpe.sections = {};
-  for (const section of document.querySelectorAll("[data-view]")) {
-    dpe.sections[section.dataset.view] = new dpe.View(section);
+  const things = [];
+  for (const place of document.querySelectorAll("[data-map], [data-view]")) {
+    things.push([place, place.dataset.map ? new dpe.CountyMap(place) : new dpe.View(place)]);
   }
-  dpe.startMap();
   dpe.startParts();
   dpe.startSearch();
-  document.documentElement.dataset.ready = "true";
+  const isNear = ([place]) => place.getBoundingClientRect().top < innerHeight;
+  const near = things.filter(isNear), far = things.filter((thing) => !near.includes(thing));
+  const idle = window.requestIdleCallback || setTimeout;
+
+  function next() {
+    const thing = far.shift();
+    if (thing) { idle(() => thing[1].load().then(next)); return; }
+    document.documentElement.dataset.ready = "true";
+  }
+  Promise.all(near.map((thing) => thing[1].load())).then(next);
 });

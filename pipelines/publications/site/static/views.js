@@ -23,8 +23,8 @@
     load() {
       const number = dpe.partNumber(this.view);
       this.number = number;
-      if (number < 0) { this.show(new dpe.Rows({ n: 0, c: emptyColumns(this.view) })); return; }
-      dpe.part(this.view.name, number)
+      if (number < 0) { this.show(new dpe.Rows({ n: 0, c: emptyColumns(this.view) })); return Promise.resolve(); }
+      return dpe.part(this.view.name, number)
         .then((rows) => { if (this.number === number) { this.show(rows); } })
         .catch((error) => { this.table.place.textContent = `${error.message}；请重新生成网站（dpe publish）。`; });
     }
