@@ -13,6 +13,12 @@
     return isSingle ? Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } }) : Object.assign({}, spec);
   }
 
+  /* Small multiples have their size from the specification; a wide page shows them larger. */
+  function enlarge(drawn, width) {
+    const natural = Number(drawn.getAttribute("width"));
+    if (natural * 1.1 < width) { drawn.style.width = `${Math.min(width, natural * 1.4)}px`; }
+  }
+
   dpe.Chart = class {
     constructor(section, view) {
       this.view = view;
@@ -46,7 +52,9 @@
           if (turn !== this.turn) { made.finalize(); return; }
           this.made = made;
           // The figure has its description and its table; hundreds of unnamed marks help nobody.
-          this.place.querySelector("svg").setAttribute("aria-hidden", "true");
+          const drawn = this.place.querySelector("svg");
+          drawn.setAttribute("aria-hidden", "true");
+          enlarge(drawn, this.place.clientWidth);
           this.place.dataset.drawn = String(this.places.length);
         })
         .catch((error) => { this.place.textContent = `图未能画出：${error.message}。请看“表”。`; });
