@@ -12,16 +12,22 @@ from typing import Annotated
 import typer
 
 from pipelines import (
+    cli_approve,
+    cli_bulletin,
     cli_check,
     cli_close,
+    cli_correct,
+    cli_digest,
     cli_explain,
     cli_export,
+    cli_handover,
     cli_ledger,
     cli_publish,
     cli_schedule,
     cli_serve,
     cli_template,
     cli_worklist,
+    cli_year_turn,
     messages,
 )
 from pipelines.cli_io import Json, day_of, err, load_and_tell, out, print_json, run_load, status_of
@@ -46,7 +52,15 @@ app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
 app.command("serve", cls=ChineseCommand)(cli_serve.serve_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
+app.command("bulletin", cls=ChineseCommand)(cli_bulletin.bulletin_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
+app.command("approve", cls=ChineseCommand)(cli_approve.approve_command)
+app.command("exception", cls=ChineseCommand)(cli_approve.exception_command)
+app.command("digest", cls=ChineseCommand)(cli_digest.digest_command)
+app.command("year-turn", cls=ChineseCommand)(cli_year_turn.year_turn_command)
+app.command("handover", cls=ChineseCommand)(cli_handover.handover_command)
+app.command("correct", cls=ChineseCommand)(cli_correct.correct_command)
+app.command("keep", cls=ChineseCommand)(cli_correct.keep_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)

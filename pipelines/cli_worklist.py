@@ -12,21 +12,13 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines import messages, messages_schedule
+from pipelines import messages, messages_correct, messages_schedule
 from pipelines.cli_io import Json, out, print_json
 from pipelines.cli_outcome import USAGE, Stop
 from pipelines.settings import load_settings
 from pipelines.tables import plain
 from warehouse.home import Home
 
-_KINDS = {
-    "missing": "未报",
-    "rejected": "全部退回",
-    "late": "迟报",
-    "block": "须更正",
-    "query": "须核实",
-    "reject": "退回",
-}
 _BASES = {
     "size": "{indicator} {period} 的份额",
     "reported": "所报数的份额",
@@ -58,11 +50,13 @@ def worklist_command(
     except UnknownCity as error:
         raise Stop(USAGE, messages_schedule.CITY_UNKNOWN.format(code=error)) from None
     if as_json:
-        print_json({"release": found.release, "open": found.total, "items": found.items})
-    elif not found.items:
-        out.print(messages_schedule.WORKLIST_EMPTY)
-    else:
-        out.print(_view(found.items, found.total))
+        counts = {"release": found.release, "open": found.total, "explained": found.explained}
+        print_json({**counts, "items": found.items})
+        return
+    empty = messages_schedule.WORKLIST_EMPTY
+    out.print(_view(found.items, found.total) if found.items else empty)
+    if found.explained:
+        out.print(messages_correct.EXPLAINED.format(count=found.explained))
 
 
 def _view(items: list[dict[str, Any]], count: int) -> Group:
@@ -76,7 +70,9 @@ def _view(items: list[dict[str, Any]], count: int) -> Group:
             plain(item["effect_rank"]),
             escape(_unit(item)),
             escape(_place(item)),
-            escape(f"〔{_KINDS[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"),
+            escape(
+                f"〔{messages_schedule.ISSUE_KINDS[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"
+            ),
             escape(_effect(item)),
             _due(item),
         )
@@ -94,6 +90,8 @@ def _place(item: dict[str, Any]) -> str:
     row = f"第 {item['row_no']} 行" if item["row_no"] else None
     place = [item["file_name"], item["sheet_name"], item["cell_ref"] or row]
     lines = [f"{item['form_code']} {item['period']}", *(str(part) for part in place if part)]
+    if item["issue_kind"] in ("block", "query"):
+        lines.append(messages_correct.CODE.format(code=item["code"]))
     return "\n".join(lines)
 
 

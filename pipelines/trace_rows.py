@@ -6,8 +6,9 @@ lead to exactly one thing. Not here: following it (`trace.py`).
 
 import difflib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -126,11 +127,19 @@ def find_cell(sheets: Sheets, file: str, sheet: str, cell: str) -> CellAddress:
     address = _CELL.fullmatch(cell.strip().upper().replace("$", ""))
     if address is None:
         raise Unclear(messages.NO_CELL_NAME.format(cell=cell))
-    one = _sheet(_file(sheets.known, file), file, sheet)
-    digest, number = str(one["file_sha256"]), int(str(one["sheet_no"]))
-    if sheets.sheet(digest, number) is None:
-        raise Unclear(messages.SHEET_GONE.format(file=one["file_name"], sheet=sheet))
-    return CellAddress(digest, number, address[1], int(address[2]))
+    row = int(address[2])
+    parts = _sheets(_file(sheets.known, file), file, sheet)
+    found = [
+        (str(one["file_sha256"]), number, text)
+        for one in parts
+        if (text := sheets.sheet(str(one["file_sha256"]), number := int(str(one["sheet_no"]))))
+    ]
+    if not found:
+        raise Unclear(messages.SHEET_GONE.format(file=parts[0]["file_name"], sheet=sheet))
+    # A sheet that was read in parts: the one that read the cell.
+    own = [one for one in found if one[2].text_at(row, address[1])]
+    digest, number, _ = (own or found)[0]
+    return CellAddress(digest, number, address[1], row)
 
 
 def _file(sheets: pl.DataFrame, file: str) -> pl.DataFrame:
@@ -149,9 +158,10 @@ def _file(sheets: pl.DataFrame, file: str) -> pl.DataFrame:
     return found
 
 
-def _sheet(found: pl.DataFrame, file: str, sheet: str) -> Mapping[str, object]:
-    for row in found.rows(named=True):
-        if sheet in (str(row["sheet_no"]), row["sheet_name"]):
-            return row
+def _sheets(found: pl.DataFrame, file: str, sheet: str) -> list[dict[str, Any]]:
+    rows = found.sort("sheet_no").rows(named=True)
+    named = [row for row in rows if sheet in (str(row["sheet_no"]), row["sheet_name"])]
+    if named:
+        return named
     known = "、".join(f"{row['sheet_no']}（{row['sheet_name']}）" for row in found.rows(named=True))
     raise Unclear(messages.NO_SHEET.format(file=file, sheet=sheet, known=known))

@@ -71,6 +71,11 @@ class Home:
         return self.root / "outbox"
 
     @property
+    def digest(self) -> Path:
+        """What each channel was told."""
+        return self.root / "digest"
+
+    @property
     def publications(self) -> Path:
         """Site, bulletin, workbooks of each release; made again at any time."""
         return self.root / "publications"

@@ -15,7 +15,7 @@ from pipelines.stage.layout import Layout
 from pipelines.stage.notes import Note
 from pipelines.stage.regions import RegionNames, with_codes
 from pipelines.stage.rowkinds import TOTAL_ROW
-from pipelines.stage.sheets import ROW
+from pipelines.stage.sheets import ROW, column_letter
 from warehouse.dictionary import Dictionary, Form
 
 # So many are listed; of more the sheet says how many there are.
@@ -37,6 +37,22 @@ def row_notes(form: Form, sheet: StageSheet, layout: Layout, dictionary: Diction
     if more <= 0:
         return notes
     return [*notes[:_MOST_NOTES], Note("file", f"另有 {more} 项同类假定，未逐条列出")]
+
+
+def hidden_notes(
+    form: Form, hidden: frozenset[int], layout: Layout, known: Dictionary
+) -> list[Note]:
+    """Columns that are hidden and were read all the same, at their first cell below the header."""
+    titles = {one.key: one.title for one in form_fields(form, known.units)}
+    read = {at: titles.get(key, key) for key, at in layout.columns.items() if at in hidden}
+    first = layout.last_row + 1
+    return [
+        Note(
+            "hidden", f"第 {column_letter(at)} 列（{title}）是隐藏的，照常读取", first,
+            f"{column_letter(at)}{first}",
+        )
+        for at, title in sorted(read.items())
+    ]  # fmt: skip
 
 
 def _skipped(body: Body) -> Iterator[Note]:

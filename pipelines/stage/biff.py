@@ -9,13 +9,14 @@ from collections.abc import Iterator
 
 from pipelines.stage.ole import OleError, OleFile
 from pipelines.stage.overlay import Overlay
-from pipelines.stage.sheets import UnreadableFile
+from pipelines.stage.sheets import MAX_COLUMNS, UnreadableFile
 
 _BOF, _EOF, _BOUNDSHEET, _FILEPASS, _XF, _FORMAT = 0x0809, 0x0A, 0x85, 0x2F, 0xE0, 0x41E
+_COLINFO = 0x7D
 _ROW, _FORMULA, _BOOLERR, _MULRK = 0x208, 0x06, 0x205, 0xBD
 _NUMBERS = (0x203, 0x27E)
 _TEXTS = (0xFD, 0x204, 0xD6)
-_HIDDEN_ROW = 0x20
+_HIDDEN_ROW, _HIDDEN_COLUMN = 0x20, 0x01
 # The end of a formula's saved result where that is a text, a truth value or an error.
 _NO_NUMBER = b"\xff\xff"
 # Built-in number formats `0%` and `0.00%`.
@@ -29,6 +30,12 @@ _OTHERS = {
     "PowerPoint Document": "演示文稿",
     "__properties_version1.0": "邮件",
 }
+# Texts of versions before Excel 97 are in the code page of the machine that wrote them, and
+# calamine does not decode the double bytes of Chinese.
+_EXCEL_97 = 0x0600
+TOO_OLD = "是 Excel 95 或更早的格式，请用 Excel 或 WPS 打开后另存为 xlsx"
+# Before Excel 5 a workbook was its bare stream: BOF of versions 2, 3 and 4.
+OLD_STREAMS = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00")
 _PASSWORD = "文件有打开密码，请取消密码后重新报送"
 Record = tuple[int, bytes]
 
@@ -66,6 +73,8 @@ def _scan(stream: bytes) -> list[Overlay]:
     percent_formats = set(_PERCENT_FORMATS)
     formats: list[int] = []
     for kind, body in _records(stream, 0):
+        if kind == _BOF and struct.unpack_from("<H", body)[0] < _EXCEL_97:
+            raise UnreadableFile(TOO_OLD)
         if kind == _FILEPASS:
             raise UnreadableFile(_PASSWORD)
         if kind == _EOF:
@@ -94,9 +103,8 @@ def _sheet(stream: bytes, place: int, percents: set[int]) -> Overlay:
 
 
 def _cell(overlay: Overlay, kind: int, body: bytes, percents: set[int]) -> None:
-    if kind == _ROW:
-        if struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW:
-            overlay.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+    if kind in (_ROW, _COLINFO):
+        _hidden(overlay, kind, body)
     elif kind == _MULRK:
         row, first = struct.unpack_from("<HH", body)
         for number in range((len(body) - 6) // 6):
@@ -109,6 +117,16 @@ def _cell(overlay: Overlay, kind: int, body: bytes, percents: set[int]) -> None:
         error = _error(kind, body)
         if error is not None:
             overlay.errors[row + 1, column + 1] = _ERRORS.get(error, "#ERROR!")
+
+
+def _hidden(overlay: Overlay, kind: int, body: bytes) -> None:
+    if kind == _ROW:
+        if struct.unpack_from("<H", body, 12)[0] & _HIDDEN_ROW:
+            overlay.hidden_rows.add(struct.unpack_from("<H", body)[0] + 1)
+        return
+    first, last, _, _, options = struct.unpack_from("<5H", body)
+    if options & _HIDDEN_COLUMN:
+        overlay.hidden_columns.update(range(first + 1, min(last + 1, MAX_COLUMNS) + 1))
 
 
 def _number(overlay: Overlay, row: int, column: int, percent: bool) -> None:

@@ -155,6 +155,7 @@ def _stated(sheet: StageSheet, layout: Layout) -> dict[str, str | None]:
     """What the sheet says once for all rows, where it has no column for it."""
     only_region = sheet.region_code if layout.is_of_one_region else None
     return {
+        **layout.said,
         REGION_CODE: only_region,
         REGION_NAME: only_region,
         REPORTED_ON: (sheet.reported_on or sheet.received_on).isoformat(),

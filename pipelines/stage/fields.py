@@ -6,6 +6,7 @@ Belongs here: which labels lead to which field. Does not: where on a sheet they 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from pipelines.stage import text
@@ -36,6 +37,12 @@ _COLUMN_WORDS: Mapping[str, tuple[str, ...]] = {
     REGION_CODE: ("地区代码", "行政区划", "区划代码", "代码"),
     REGION_NAME: ("地区", "县(市、区)", "县市区", "县区", "市县", "县名"),
 }
+# Labels of the columns that identify a row; where they begin anew, another table begins.
+KEY_LABELS = (
+    *("行政区划代码", "地区名称", "指标名称", "指标", "项目", "计量单位", "序号", "甲"),
+    *("单位代码", "单位名称", "企业名称"),
+    *(word for words in _COLUMN_WORDS.values() for word in words),
+)
 _PART = re.compile(r"^(?:其中:|#)")
 _ENUMERATION = re.compile(
     r"^(?:\d{1,2}[.、)]|[一二三四五六七八九十]{1,3}、|\([一二三四五六七八九十\d]{1,3}\))"
@@ -62,15 +69,36 @@ def item_key(code: str, basis: str) -> str:
     return f"{code}:{basis}"
 
 
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """An edition and the units, told apart by identity: to hash the whole form costs as much."""
+
+    form: Form
+    units: Mapping[str, Unit]
+
+    def __hash__(self) -> int:
+        return hash((id(self.form), id(self.units)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.form is other.form and self.units is other.units
+
+
 def form_fields(form: Form, units: Mapping[str, Unit]) -> list[Field]:
     """All fields of an edition; what a sheet may state as a mark is not required as a column."""
+    return list(_form_fields(_Same(form, units)))
+
+
+# Asked for several times a sheet.
+@lru_cache(maxsize=256)
+def _form_fields(of: _Same) -> tuple[Field, ...]:
+    form, units = of.form, of.units
     fields = list(_columns(form))
     taken = {label for field in fields for label in field.labels}
     for key, title in STANDARD_MARKS.items():
         if not form.has_column(key) and text.label(title) not in taken:
             fields.append(Field(key, title, frozenset({text.label(title)}), "mark", False))
     fields.extend(_items(form, units))
-    return _unambiguous(fields)
+    return tuple(_unambiguous(fields))
 
 
 def bare(label: str) -> str:

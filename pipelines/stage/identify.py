@@ -17,7 +17,7 @@ from pipelines.stage.layout import Layout
 from pipelines.stage.notes import Note
 from pipelines.stage.reasons import SheetRejected, reason_text
 from pipelines.stage.regions import RegionNames
-from pipelines.stage.rowkinds import KIND, with_row_kinds
+from pipelines.stage.rowkinds import KIND, is_total_label, with_row_kinds
 from pipelines.stage.sheets import RawSheet
 from pipelines.stage.units import strange_units
 from pipelines.stage.which_form import form_edition, form_editions, form_layout
@@ -27,6 +27,8 @@ from warehouse.periods import Period
 
 _SYNTHETIC = "模拟"
 _REGION_CODE = re.compile(r"[0-9]{6}")
+# What may stand above the time bases of a table of one region.
+_FIGURE_WORDS = ("指标值", "数值", "数量", "金额", "实际数", "完成数", "本期", "本年")
 
 
 @dataclass(frozen=True)
@@ -109,6 +111,8 @@ def _region(
     sender = names.find(evidence.marks.values.get("填报单位"), month, None)
     if form.kind != "aggregate" or not layout.is_of_one_region:
         return sender
+    if layout.heads and not _says_nothing(layout.heads[-1]):
+        return _headed(layout.heads[-1], names, month, sender, evidence)
     code = _REGION_CODE.search(text.label(evidence.marks.values.get("行政区划代码")))
     if code:
         return code[0]
@@ -117,6 +121,25 @@ def _region(
     if named is None:
         raise SheetRejected("R02", f"看不出本表是哪个地区的（工作表名为“{title}”）")
     evidence.assume(Note("region", f"没有填写行政区划代码，按填报单位和工作表名认定为 {named}"))
+    return named
+
+
+def _says_nothing(head: str) -> bool:
+    """A label above figures that names no region: the whole, or what the figures are."""
+    return is_total_label(head) or head in _FIGURE_WORDS
+
+
+def _headed(
+    head: str, names: RegionNames, month: int | None, sender: str | None, evidence: Evidence
+) -> str:
+    """The region that stands above the figures of a table with items down, by code or name."""
+    code = _REGION_CODE.search(head)
+    if code:
+        return code[0]
+    named = names.find(head, month, sender)
+    if named is None:
+        raise SheetRejected("R02", f"看不出数字上方的“{head}”是哪个地区")
+    evidence.assume(Note("region", f"按数字上方的“{head}”认定为 {named}"))
     return named
 
 

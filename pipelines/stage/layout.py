@@ -18,6 +18,8 @@ from pipelines.stage.sheets import ROW, cell_columns, column_letter
 # The row of codes below a header begins with one of these, whichever columns are left.
 CODE_ROW = ("甲", "(甲)", "乙", "丙", "栏次", "代码")
 _MAX_HEADER_ROWS = 3
+# A column headed so holds figures of the period before for comparison: it is never read.
+REFERENCE = "上期数"
 # A header is believed when it carries at least this share of the fields a form requires.
 _LEAST_SHARE = 0.5
 
@@ -40,6 +42,9 @@ class Layout:
     width: int
     units: dict[str, str] = field(default_factory=dict)
     rows: Mapping[str, int] | None = None
+    # With items down: columns of the form, and the region, that the labels above the figures say.
+    said: Mapping[str, str] = field(default_factory=dict)
+    heads: tuple[str, ...] = ()
 
     @property
     def is_of_one_region(self) -> bool:
@@ -109,7 +114,7 @@ def _read_header(
     for number, candidates in enumerate(labels, start=1):
         found = next((by_label[one] for one in candidates if one in by_label), None)
         if found is None:
-            if candidates:
+            if candidates and not candidates[0].startswith(REFERENCE):
                 unknown.append(f"{column_letter(number)}列“{candidates[0]}”")
             continue
         field, unit = found

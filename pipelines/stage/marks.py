@@ -38,7 +38,7 @@ _KEYS = "|".join(
 _PAIR = re.compile(
     rf"(?<![^\s(（])({_KEYS})\d{{0,2}}\s*[:：]\s*(.*?)(?=\s+(?:{_KEYS})\s*[:：]|$)", re.S
 )
-_FORM_NUMBER = r"(?:^|[\s(（])表\s*号\s*[:：]"
+FORM_NUMBER = r"(?:^|[\s(（])表\s*号\s*[:：]"
 NOTE_PATTERN = rf"^[\s(（]*(?:{_KEYS})\d{{0,2}}\s*[:：]"
 
 
@@ -66,7 +66,7 @@ def read_marks(frame: pl.DataFrame) -> Marks:
 
 def form_mark_rows(frame: pl.DataFrame) -> list[int]:
     """Numbers of all rows that print a form number."""
-    cells = [pl.col(name).str.contains(_FORM_NUMBER) for name in cell_columns(frame)]
+    cells = [pl.col(name).str.contains(FORM_NUMBER) for name in cell_columns(frame)]
     if not cells:
         return []
     return frame.filter(pl.any_horizontal(cells)).get_column(ROW).to_list()

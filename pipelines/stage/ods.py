@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from xml.parsers import expat
 
 from pipelines.stage.overlay import Overlay
-from pipelines.stage.sheets import UnreadableFile
+from pipelines.stage.sheets import MAX_COLUMNS, UnreadableFile
 
 _HIDDEN = ("collapse", "filter")
 _CELLS = ("table:table-cell", "table:covered-table-cell")
@@ -23,6 +23,7 @@ class _Reader:
         self._tables = 0
         self._row = self._column = 0
         self._row_end = 0
+        self._described = 0
         self._error: tuple[int, int] | None = None
         self._text: list[str] = []
 
@@ -31,9 +32,11 @@ class _Reader:
             self._tables += 1
             if self._tables == 1:
                 self.overlays.append(Overlay())
-                self._row = self._row_end = 0
+                self._row = self._row_end = self._described = 0
         elif self._tables != 1:
             return
+        elif name == "table:table-column":
+            self._describe(attributes)
         elif name == "table:table-row":
             self._start_row(attributes)
         elif name in _CELLS:
@@ -49,6 +52,14 @@ class _Reader:
     def text(self, text: str) -> None:
         if self._error:
             self._text.append(text)
+
+    def _describe(self, attributes: Attributes) -> None:
+        """The next columns, and whether they are shown."""
+        first = self._described + 1
+        self._described += _count(attributes, "table:number-columns-repeated")
+        if attributes.get("table:visibility") in _HIDDEN:
+            last = min(self._described, MAX_COLUMNS)
+            self.overlays[-1].hidden_columns.update(range(first, last + 1))
 
     def _start_row(self, attributes: Attributes) -> None:
         self._row = self._row_end + 1

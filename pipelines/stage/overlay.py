@@ -4,7 +4,6 @@ Belongs here: the value that the scanners of the three formats give back, and ho
 the cells that calamine read. Does not: the formats themselves (`xlsx.py`, `ods.py`, `biff.py`).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipelines.stage.sheets import MAX_COLUMNS, UnreadableFile, check_size, column_letter
@@ -23,6 +22,7 @@ class Overlay:
     unsaved: dict[Place, str] = field(default_factory=dict)
     percents: set[Place] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merges: list[Range] = field(default_factory=list)
     extent: Place = (0, 0)
 
@@ -66,10 +66,3 @@ def _percent(text: str) -> str:
     whole = (whole + fraction[:2]).lstrip("0") or "0"
     rest = fraction[2:].rstrip("0")
     return f"{sign}{whole}{'.' if rest else ''}{rest}%"
-
-
-def row_list(rows: Iterable[int]) -> str:
-    """Row numbers for a message: at most eight, then how many there are."""
-    ordered = sorted(rows)
-    head = "、".join(map(str, ordered[:8]))
-    return head if len(ordered) <= 8 else f"{head} 等 {len(ordered)} 行"

@@ -6,6 +6,7 @@ what a sheet means (`identify.py`).
 """
 
 from pipelines.stage.archives import read_archive
+from pipelines.stage.biff import OLD_STREAMS, TOO_OLD
 from pipelines.stage.delimited import read_delimited
 from pipelines.stage.ole import MAGIC
 from pipelines.stage.package import Package
@@ -13,7 +14,7 @@ from pipelines.stage.sheets import RawSheet, UnreadableFile
 from pipelines.stage.spreadsheets import read_old_workbook, read_package
 
 # Raised when the text of a file comes out differently: archived files are then read again.
-READER_VERSION = 2
+READER_VERSION = 3
 
 MAX_FILE_BYTES = 512 * 1024 * 1024
 
@@ -29,6 +30,7 @@ _OTHERS: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "内容是空的压缩包"),
     (b"MIME-Version", "内容是网页归档，请打开后另存为 xlsx"),
     (b"{\\rtf", "内容是 RTF 文档，不是电子表格或 CSV"),
+    *((magic, TOO_OLD) for magic in OLD_STREAMS),
 )
 _MARKUP = (b"<html", b"<!doctype html", b"<?xml", b"<table")
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import polars as pl
 
-from pipelines.stage.assume import row_notes
+from pipelines.stage.assume import hidden_notes, row_notes
 from pipelines.stage.blocks import split_blocks
 from pipelines.stage.body import StageSheet
 from pipelines.stage.fields import form_fields
@@ -19,6 +19,8 @@ from pipelines.stage.notes import Note
 from pipelines.stage.readers import read_sheets
 from pipelines.stage.reasons import reason_text
 from pipelines.stage.sheets import RawSheet, UnreadableFile
+from pipelines.stage.sides import split_sides
+from pipelines.stage.stub import split_groups
 from warehouse.dictionary import Dictionary, Form
 
 
@@ -52,13 +54,34 @@ def read_returns(data: bytes, dictionary: Dictionary) -> list[ReadSheet]:
         nothing = RawSheet(0, "", hidden=False, frame=pl.DataFrame())
         reason = reason_text("F01", str(error))
         return [ReadSheet(nothing, SheetIdentity(reason_code="F01", reason_text=reason))]
-    parts = [part for sheet in sheets for part in split_blocks(fill_merged(sheet))]
-    return [_read(part, dictionary) for part in parts]
+    whole = [fill_merged(sheet) for sheet in sheets]
+    parts = [part for sheet in whole for side in split_sides(sheet) for part in split_blocks(side)]
+    return [read for part in parts for read in _read(part, dictionary)]
 
 
-def _read(sheet: RawSheet, dictionary: Dictionary) -> ReadSheet:
+def _read(sheet: RawSheet, dictionary: Dictionary) -> list[ReadSheet]:
+    """A table, or where it is none as a whole the tables that its groups of columns make."""
     found = identify(sheet, dictionary)
-    if not found.accepted or found.layout is None:
+    if found.accepted:
+        return [_settled(sheet, found, dictionary)]
+    groups = _groups(sheet, found, dictionary) if found.form_code else []
+    if any(one.accepted for _, one in groups):
+        return [_settled(part, one, dictionary) for part, one in groups]
+    return [ReadSheet(sheet, found, sheet.notes)]
+
+
+def _groups(
+    sheet: RawSheet, found: SheetIdentity, dictionary: Dictionary
+) -> list[tuple[RawSheet, SheetIdentity]]:
+    form = next(one for one in dictionary.forms if one.code == found.form_code)
+    if form.kind != "aggregate":
+        return []
+    parts = split_groups(sheet, with_total=form.breakdown is not None)
+    return [(part, identify(part, dictionary)) for part in parts]
+
+
+def _settled(sheet: RawSheet, found: SheetIdentity, dictionary: Dictionary) -> ReadSheet:
+    if found.layout is None:
         return ReadSheet(sheet, found, sheet.notes)
     form = dictionary.edition(str(found.form_code), str(found.edition))
     items = frozenset(
@@ -68,6 +91,7 @@ def _read(sheet: RawSheet, dictionary: Dictionary) -> ReadSheet:
     read = ReadSheet(settled, found)
     notes = (
         *found.notes,
+        *hidden_notes(form, sheet.hidden_columns, found.layout, dictionary),
         *merged_notes(settled, found.layout),
         *_row_notes(read, form, dictionary),
     )

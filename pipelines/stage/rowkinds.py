@@ -4,6 +4,7 @@ Belongs here: the decision row by row, once the header is known. Does not: findi
 (`layout.py`, `vertical.py`), values or codes.
 """
 
+import re
 from collections.abc import Mapping
 
 import polars as pl
@@ -106,6 +107,11 @@ def _blank_row(cells: list[str]) -> pl.Expr:
 
 def _first_text(cells: list[str]) -> pl.Expr:
     return pl.coalesce([pl.when(~blank(pl.col(name))).then(pl.col(name)) for name in cells])
+
+
+def is_total_label(label: str) -> bool:
+    """Whether a label (in its normal form) names a sum of others."""
+    return re.match(_TOTAL, label) is not None
 
 
 def _is_total(layout: Layout) -> pl.Expr:

@@ -43,6 +43,7 @@ class RawSheet:
     hidden: bool
     frame: pl.DataFrame
     merges: tuple[tuple[int, int, int, int], ...] = ()
+    hidden_columns: frozenset[int] = frozenset()
     notes: tuple[Note, ...] = ()
     fault: str | None = None
 

@@ -5,7 +5,7 @@ Does not: the formats (`xlsx.py`, `ods.py`, `biff.py`), which cell means what.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
@@ -16,14 +16,23 @@ import python_calamine as calamine
 from pipelines.stage.biff import scan_old_workbook
 from pipelines.stage.notes import Note
 from pipelines.stage.ods import scan_content
-from pipelines.stage.overlay import Overlay, row_list
+from pipelines.stage.overlay import Overlay
 from pipelines.stage.package import Package
-from pipelines.stage.sheets import MAX_SHEETS, RawSheet, UnreadableFile, check_size, column_frame
+from pipelines.stage.sheets import (
+    MAX_SHEETS,
+    RawSheet,
+    UnreadableFile,
+    check_size,
+    column_frame,
+    column_letter,
+)
 from pipelines.stage.workbooks import carried_notes, sheet_parts
 from pipelines.stage.xlsx import percent_styles, scan_sheet
 
 # Up to here a float that is a whole number is exactly the integer it prints as.
 _EXACT = 1e15
+# So many hidden rows are named.
+_MOST_HIDDEN = 40
 
 
 def read_package(data: bytes, package: Package, kind: str) -> list[RawSheet]:
@@ -105,23 +114,33 @@ def _sheet(
     return RawSheet(
         number, meta.name, hidden=hidden,
         frame=column_frame(columns),
-        merges=tuple(sorted(merges)), notes=tuple(_notes(meta.name, hidden, columns, overlay)),
+        merges=tuple(sorted(merges)), hidden_columns=frozenset(overlay.hidden_columns),
+        notes=tuple(_notes(meta.name, hidden, columns, overlay)),
     )  # fmt: skip
 
 
 def _notes(
     name: str, hidden: bool, columns: Sequence[Sequence[str]], overlay: Overlay
 ) -> Iterator[Note]:
+    """What is hidden is read like the rest; whoever hid it may not have meant it to be sent."""
     if hidden:
         yield Note("hidden", f"工作表“{name}”是隐藏的，照常读取")
-    height = len(columns[0])
-    filled = {
-        row
-        for row in overlay.hidden_rows
-        if row <= height and any(column[row - 1] for column in columns)
-    }
-    if filled:
-        yield Note("hidden", f"第 {row_list(filled)} 行是隐藏的，照常读取", min(filled))
+    filled = [
+        (row, first)
+        for row in sorted(overlay.hidden_rows)
+        if row <= len(columns[0]) and (first := _first(column[row - 1] for column in columns))
+    ]
+    for row, first in filled[:_MOST_HIDDEN]:
+        cell = f"{column_letter(first)}{row}"
+        yield Note("hidden", f"第 {row} 行是隐藏的，照常读取", row, cell)
+    if len(filled) > _MOST_HIDDEN:
+        more = len(filled) - _MOST_HIDDEN
+        yield Note("hidden", f"另有 {more} 个隐藏的行，照常读取，未逐条列出")
+
+
+def _first(texts: Iterable[str]) -> int:
+    """Place (1-based) of the first text; 0 if there is none."""
+    return next((at for at, one in enumerate(texts, 1) if one), 0)
 
 
 def _text(value: Any) -> str:

@@ -17,6 +17,9 @@ from warehouse.dictionary import Form
 from warehouse.periods import Period, PeriodError
 from warehouse.reporting import return_period
 
+# A year or a month that a spreadsheet kept as a number and wrote with its decimals: 2014.0.
+_WHOLE_NUMBER = re.compile(r"([0-9]{4}(?:[0-9]{2})?)\.0+")
+
 
 def sheet_period(evidence: Evidence, editions: list[Form], reported: date | None) -> Period | None:
     """The period of a regular return; irregular forms state it row by row."""
@@ -59,6 +62,9 @@ def _meanings(printed: str, reported: date | None) -> Iterator[str]:
     inner = inner_period(printed)
     if inner and inner != printed:
         yield inner
+    whole = _WHOLE_NUMBER.fullmatch(text.label(printed))
+    if whole:
+        yield whole[1]
     month = month_of_date(printed)
     if month:
         yield month

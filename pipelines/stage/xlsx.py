@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from xml.sax.saxutils import unescape
 
 from pipelines.stage.overlay import Overlay, Place
-from pipelines.stage.sheets import UnreadableFile
+from pipelines.stage.sheets import MAX_COLUMNS, UnreadableFile
 
 _CELL = rb"<(?:\w+:)?c(?=\s)([^>]*(?<!/))>"
 _ADDRESS = re.compile(rb"""\sr=["']([A-Z]{1,3})([0-9]{1,7})["']""")
@@ -32,6 +32,12 @@ _UNSAVED = re.compile(
 _IS_TEXT = re.compile(rb"""\st=["'](?!n["'])""")
 _TEXT_RESULT = re.compile(rb"""\st=["']str["']""")
 _HIDDEN = re.compile(rb"""<(?:\w+:)?row(?=\s)[^>]*\shidden=["'](?:1|true)["'][^>]*>""")
+_COLUMNS = re.compile(rb"<(?:\w+:)?col(?=\s)[^>]*>")
+_SPAN = (
+    re.compile(rb"""\smin=["']([0-9]{1,5})["']"""),
+    re.compile(rb"""\smax=["']([0-9]{1,5})["']"""),
+)
+_IS_HIDDEN = re.compile(rb"""\s(?:hidden=["'](?:1|true)["']|width=["']0(?:\.0*)?["'])""")
 _ROW_NUMBER = re.compile(rb"""\sr=["']([0-9]{1,7})["']""")
 _XF = re.compile(rb"""<(?:\w+:)?xf(?=\s)[^>]*\snumFmtId=["']([0-9]+)["']""")
 _XFS = re.compile(rb"<(?:\w+:)?cellXfs[\s>].*?</(?:\w+:)?cellXfs>", re.S)
@@ -69,6 +75,8 @@ def scan_sheet(pieces: Iterable[bytes], styles: list[int]) -> Overlay:
                 overlay.errors[_place(cell[1])] = value[1].decode() if value else "#ERROR!"
         if b"<f" in piece or b":f" in piece:
             _formulas(overlay, piece)
+        if b"<col" in piece or b":col" in piece:
+            overlay.hidden_columns.update(_hidden_columns(piece))
         if b"hidden=" in piece:
             overlay.hidden_rows.update(_hidden(piece))
         if pattern:
@@ -117,6 +125,13 @@ def _hidden(piece: bytes) -> Iterator[int]:
         number = _ROW_NUMBER.search(row)
         if number:
             yield int(number[1])
+
+
+def _hidden_columns(piece: bytes) -> Iterator[int]:
+    for column in _COLUMNS.findall(piece):
+        first, last = (one.search(column) for one in _SPAN)
+        if first and last and _IS_HIDDEN.search(column):
+            yield from range(int(first[1]), min(int(last[1]), MAX_COLUMNS) + 1)
 
 
 def _place(attributes: bytes) -> Place:

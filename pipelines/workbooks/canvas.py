@@ -21,13 +21,18 @@ PAGE_COLUMNS, WIDE_PAGE_COLUMNS = 19, 14
 
 @dataclass
 class Canvas:
-    """A sheet being written; `lists` counts the hidden lists on it."""
+    """A sheet being written.
+
+    `beside` counts the columns for comparison right of the checks, `lists` the hidden lists right
+    of those.
+    """
 
     blank: Blank
     book: RuleBook
     dictionary: Dictionary
     page: Worksheet
     style: Styles
+    beside: int = 0
     lists: int = 0
     grid: Grid = field(init=False)
 

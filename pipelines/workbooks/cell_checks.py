@@ -92,7 +92,8 @@ def _check_of(canvas: Canvas, column: Column) -> dict[str, object] | None:
 
 def _hidden_list(canvas: Canvas, entries: tuple[str, ...]) -> str:
     """Write a list into a title row, right of everything, and give its address."""
-    row, first = TITLE_ROW + canvas.lists, canvas.width + CHECK_COLUMNS + 1
+    row = TITLE_ROW + canvas.lists
+    first = canvas.width + CHECK_COLUMNS + 1 + canvas.beside
     canvas.lists += 1
     for place, entry in enumerate(entries):
         canvas.page.write_string(row, first + place, entry)

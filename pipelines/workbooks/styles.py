@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 RED, YELLOW, GREEN, INPUT = "#FFC7CE", "#FFEB9C", "#C6EFCE", "#FFFBE6"
+_GREY = {"bg_color": "#EDEDED", "font_color": "#595959"}
 # What a state or a verdict begins with, by colour.
 BAD = ("错误", "不通过")
 OPEN = ("未填", "待核实", "还有")
@@ -30,6 +31,7 @@ class Styles:
     mark: Format
     head: Format
     fixed: Format
+    cell: Format
     text: Format
     day: Format
     figure: Format
@@ -43,6 +45,12 @@ class Styles:
     bad: Format
     open: Format
     fine: Format
+    old_head: Format
+    old_figures: tuple[Format, ...]
+
+    def old(self, decimals: int) -> Format:
+        """A figure for comparison, locked, with so many decimals."""
+        return self.old_figures[decimals]
 
     def number(self, decimals: int) -> Format:
         """A figure to be filled, with so many decimals."""
@@ -55,7 +63,8 @@ def make_styles(workbook: xlsxwriter.Workbook) -> Styles:
     def made(*parts: dict[str, Any], **more: Any) -> Format:
         return workbook.add_format({**_TEXT, **{k: v for p in parts for k, v in p.items()}, **more})
 
-    figures = [made(_EDGE, _FREE, num_format="#,##0" + "." * bool(n) + "0" * n) for n in range(5)]
+    numbers = ["#,##0" + "." * bool(n) + "0" * n for n in range(5)]
+    figures = [made(_EDGE, _FREE, num_format=one) for one in numbers]
     return Styles(
         title=made(font_name="黑体", font_size=18, align="center"),
         legal=made(align="left"),
@@ -63,6 +72,7 @@ def make_styles(workbook: xlsxwriter.Workbook) -> Styles:
         mark=made(align="left"),
         head=made(_EDGE, align="center", text_wrap=True),
         fixed=made(_EDGE, num_format="@", align="left"),
+        cell=made(_EDGE, text_wrap=True, align="left"),
         text=made(_EDGE, _FREE, num_format="@"),
         day=made(_EDGE, _FREE, num_format=_DAY, align="center"),
         figure=made(_EDGE, _FREE, num_format="#,##0.####"),
@@ -76,4 +86,6 @@ def make_styles(workbook: xlsxwriter.Workbook) -> Styles:
         bad=workbook.add_format({"bg_color": RED, "font_color": "#9C0006"}),
         open=workbook.add_format({"bg_color": YELLOW, "font_color": "#7F6000"}),
         fine=workbook.add_format({"bg_color": GREEN, "font_color": "#006100"}),
+        old_head=made(_EDGE, _GREY, align="center", text_wrap=True),
+        old_figures=tuple(made(_EDGE, _GREY, num_format=one) for one in numbers),
     )

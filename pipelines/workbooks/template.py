@@ -30,6 +30,7 @@ from pipelines.workbooks.grid import (
     VERDICT_ROW,
 )
 from pipelines.workbooks.instructions import printed_units
+from pipelines.workbooks.reference import Reference, write_reference
 from pipelines.workbooks.styles import make_styles
 from pipelines.workbooks.verdicts import (
     CHECK_TITLES,
@@ -48,8 +49,10 @@ _WIDTHS = {"region_name": 14, "enterprise_name": 30, "product_name": 16, "indust
 _FIGURE_WIDTH, _LINE_HEIGHT = 13, 15
 
 
-def write_template(blank: Blank, book: RuleBook, dictionary: Dictionary) -> bytes:
-    """The workbook of a blank form."""
+def write_template(
+    blank: Blank, book: RuleBook, dictionary: Dictionary, reference: Reference | None = None
+) -> bytes:
+    """The workbook of a blank form, with the figures of the period before if there are any."""
     stream = BytesIO()
     # What comes from data is never taken for a formula or a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -64,8 +67,11 @@ def write_template(blank: Blank, book: RuleBook, dictionary: Dictionary) -> byte
         }.items():
             workbook.set_custom_property(name, value)
         canvas = Canvas(blank, book, dictionary, page, make_styles(workbook))
-        for write in (_head, _header, _rows, _checks, write_cell_checks):
+        for write in (_head, _header, _rows, _checks):
             write(canvas)
+        if reference is not None:
+            write_reference(canvas, reference)
+        write_cell_checks(canvas)
         last = write_notes(canvas, write_signatures(canvas, DATA_ROW + blank.height))
         _page(canvas, last)
     return stream.getvalue()

@@ -12,13 +12,34 @@ from importlib.metadata import version
 
 from rich.table import Table
 
+from tests.benchmarks.heap import Heap
 from tests.benchmarks.measure import Cost
-from tests.benchmarks.scenario import ModelStep, Results, Step
+from tests.benchmarks.scenario import ModelStep, Results, Step, WorkbookResults
 
 _MEGABYTE = 1_000_000
 _PACKAGES = ("duckdb", "polars", "dagster", "great-expectations")
 COLUMNS = ("step", "wall s", "CPU s", "peak MB", "wall ÷ plain", "CPU ÷ plain", "median of")
+_OF_NO_CELLS = ("`dpe template`: a blank form",)
 _MODEL_COLUMNS = ("model", "rows", "wall s", "CPU s", "peak MB", "wall ÷ plain")
+
+_HEAP_COLUMNS = (
+    "files",
+    "receipts",
+    "answers",
+    "wall s",
+    "CPU s",
+    "peak MB",
+    "files per s",
+    "again: wall s",
+)
+_HEAPS = """\
+## Heaps of small files in the inbox
+
+Workbooks of one county and one month each, over 22 months and 119 counties, dropped at once into an
+empty home and loaded by one `dpe load`; one in fifty cannot be read, one in forty is sent twice,
+one in a hundred is a ZIP of two. Every different file has one receipt and every file or member its
+answer. The last column is the same command again, with nothing new.
+"""
 
 _HEAD = """\
 # Benchmarks
@@ -52,7 +73,12 @@ def screen(results: Results) -> list[Table]:
     """The tables of one size."""
     steps = _table(_title(results), COLUMNS, [_step_row(step) for step in results.steps])
     models = [_model_row(model, results.plain) for model in results.models]
-    return [steps, _table("each model", _MODEL_COLUMNS, models)]
+    workbook = [_step_row(step) for step in results.workbook.steps]
+    return [
+        steps,
+        _table("a city's workbook", COLUMNS, workbook),
+        _table("each model", _MODEL_COLUMNS, models),
+    ]
 
 
 def _table(title: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
@@ -64,7 +90,12 @@ def _table(title: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> T
     return table
 
 
-def page(results: Sequence[Results], date: str) -> str:
+def heap_screen(heaps: Sequence[Heap]) -> Table:
+    """The table of the heaps."""
+    return _table("inbox", _HEAP_COLUMNS, [_heap_row(heap) for heap in heaps])
+
+
+def page(results: Sequence[Results], heaps: Sequence[Heap], date: str) -> str:
     """The page of the docs."""
     parts = [_HEAD.format(date=date, machine=_machine())]
     for one in results:
@@ -72,12 +103,44 @@ def page(results: Sequence[Results], date: str) -> str:
             f"## {_title(one)}\n",
             _sizes(one),
             _markdown(COLUMNS, [_step_row(step) for step in one.steps]),
+            *workbook_part(one.workbook),
             "### Each model\n",
             _markdown(_MODEL_COLUMNS, [_model_row(model, one.plain) for model in one.models]),
             "### Where the time of loading the year goes\n",
             _markdown(("room", "wall s", "share"), _room_rows(one)),
         ]
+    if heaps:
+        parts += [_HEAPS, _markdown(_HEAP_COLUMNS, [_heap_row(heap) for heap in heaps])]
     return "\n".join(parts).rstrip() + "\n"
+
+
+def workbook_part(found: WorkbookResults) -> list[str]:
+    """The part of the page on one workbook; cells per second of what goes through its cells."""
+    rows = [
+        (
+            *_step_row(step),
+            "" if step.name in _OF_NO_CELLS else f"{found.cells / step.cost.wall:,.0f}",
+        )
+        for step in found.steps
+    ]
+    return [
+        "### A city's workbook\n",
+        f"{found.sheets} sheets, a county each, with {found.cells:,} filled cells of enterprise"
+        f" returns ({_megabytes(found.size)} MB). Plain is calamine's read of the same file; it"
+        " tells neither error cells nor percentages nor what is hidden.\n",
+        _markdown((*COLUMNS, "cells/s"), rows),
+    ]
+
+
+def _heap_row(heap: Heap) -> tuple[str, ...]:
+    return (
+        f"{heap.files:,}",
+        f"{heap.receipts:,}",
+        f"{heap.answers:,}",
+        *_amounts(heap.load),
+        f"{heap.files / heap.load.wall:.1f}",
+        f"{heap.again.wall:.1f}",
+    )
 
 
 def _title(results: Results) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.benchmarks.county_sheets import SHEETS, write_county_sheets
 from tests.benchmarks.measure import Cost, measure, middle
 from tests.benchmarks.returns import write_returns
 from tests.benchmarks.rooms import seconds_by_room
@@ -44,6 +45,16 @@ class ModelStep:
 
 
 @dataclass(frozen=True)
+class WorkbookResults:
+    """What one workbook costs that is read, checked and answered, and what a blank form costs."""
+
+    sheets: int
+    cells: int
+    size: int
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True)
 class Results:
     """What was found at one size; bytes are those of the files as they were sent."""
 
@@ -55,6 +66,7 @@ class Results:
     plain: Cost
     models: Sequence[ModelStep]
     rooms: dict[str, float]
+    workbook: WorkbookResults
 
 
 class Scenario:
@@ -70,7 +82,7 @@ class Scenario:
         """Measure everything in order."""
         returns = self._returns
         everything = [*returns.year, *returns.month]
-        self._transcode()
+        self.transcode()
         month = self._plain_read("plain read of the month", returns.month)
         year = self._plain_read("plain read of the year", returns.year)
         both = self._plain_read("plain read of all files", everything)
@@ -87,6 +99,7 @@ class Scenario:
             plain=both,
             models=self._models(both),
             rooms=rooms,
+            workbook=self.workbook(),
         )
 
     def _note(self, name: str, costs: Sequence[Cost], yardstick: Cost | None = None) -> Cost:
@@ -106,7 +119,8 @@ class Scenario:
     def _load(self, folders: Sequence[Path]) -> Cost:
         return self._dpe("load", *map(str, folders))
 
-    def _transcode(self) -> None:
+    def transcode(self) -> None:
+        """The CSV files in UTF-8."""
         cost = self._program("transcode.py", self._returns.folder, self._texts)
         self._note("GBK to UTF-8 of all files, for the plain read only", [cost])
 
@@ -139,6 +153,26 @@ class Scenario:
     def _load_nothing(self, plain: Cost) -> None:
         costs = [self._load(self._returns.month) for _ in range(_REPEATS)]
         self._note("load of that month again: nothing new", costs, plain)
+
+    def workbook(self) -> WorkbookResults:
+        """A city's sheets by county: read by calamine, and by `dpe check` up to the answer."""
+        plan = json.loads(self._returns.plan(self._returns.month, self._texts))["M3"]
+        made = write_county_sheets(plan["files"], plan["columns"], self._folder / "counties.xlsx")
+        before, out = len(self._steps), str(self._folder / "out")
+        plain = self._note(
+            "calamine reads all cells",
+            [self._program("calamine_read.py", made.path) for _ in range(_REPEATS)],
+        )
+        check = ("check", str(made.path), "--out", out)
+        self._note(
+            "`dpe check`: read, checked, answered",
+            [self._dpe(*check) for _ in range(_REPEATS)], plain,
+        )  # fmt: skip
+        blank = ("template", "M1", "--region", "140700", "--period", "2015-02", "--out", out)
+        self._note("`dpe template`: a blank form", [self._dpe(*blank) for _ in range(_REPEATS)])
+        steps = self._steps[before:]
+        del self._steps[before:]
+        return WorkbookResults(SHEETS, made.cells, made.path.stat().st_size, steps)
 
     def _models(self, plain: Cost) -> list[ModelStep]:
         build, result = self._folder / "models.duckdb", self._folder / "models.json"

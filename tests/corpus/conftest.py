@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
+import polars as pl
 import pytest
 import xlsxwriter
 
 from pipelines.stage.kinds import stage_form
 from pipelines.stage.returns import ReadSheet, read_returns
 from pipelines.stage.staged import Staged
-from warehouse.dictionary import Dictionary, Form, load_dictionary
+from warehouse.dictionary import TOTAL, Dictionary, Form, load_dictionary
 
 FILES = Path(__file__).parent / "files"
 RECEIVED = date(2015, 7, 20)
@@ -40,6 +41,7 @@ class Grid:
     cells: dict[tuple[int, int], Any] = field(default_factory=dict)
     merges: list[str] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[str] = field(default_factory=list)
 
     def line(self, row: int, values: list[Any]) -> None:
         for column, value in enumerate(values, start=1):
@@ -91,7 +93,10 @@ def filled(form: Form, spec: Mapping[str, Any]) -> Grid:
         grid.cells[2, 5] = f"批准文号：{form.approval_number}"
     printed = [f"{key}：{value}" for key, value in marks.items() if value]
     grid.line(3, [one for text in printed for one in (text, None)])
-    last = (_down if spec.get("layout") == "down" else _across)(grid, form, spec, regions)
+    write = {"down": _down, "groups": _groups, "turned": _turned}.get(
+        spec.get("layout", ""), _across
+    )
+    last = write(grid, form, spec, regions)
     signed = [f"{key}：{value}" for key, value in spec.get("foot", FOOT).items()]
     grid.line(last + 1, [one for text in signed for one in (text, None)])
     return grid
@@ -150,6 +155,38 @@ def _down(grid: Grid, form: Form, spec: Mapping[str, Any], regions: Mapping[str,
     return at
 
 
+def _groups(grid: Grid, form: Form, spec: Mapping[str, Any], regions: Mapping[str, str]) -> int:
+    """Items down; across them the regions (or what `heads` names), each with its time bases."""
+    heads = spec.get("heads", list(regions.values()))
+    grid.line(4, ["指标名称", "计量单位", "代码", *(one for head in heads for one in (head, None))])
+    grid.line(5, [None, None, None, *["本年累计", "上年同期"] * len(heads)])
+    grid.line(6, ["甲", "乙", "丙", *map(str, range(1, 2 * len(heads) + 1))])
+    for group in range(len(heads)):
+        left = 4 + 2 * group
+        grid.merges.append(f"{_letter(left)}4:{_letter(left + 1)}4")
+    at, column = 6, 0
+    for item in form.items:
+        at += 1
+        grid.line(at, [item.label, item.unit, item.code])
+        for number, _ in enumerate(item.bases):
+            for group in range(len(heads)):
+                value = figure(item.unit, column, group)
+                grid.cells[at, 4 + 2 * group + number] = value
+            column += 1
+    return at
+
+
+def _turned(grid: Grid, form: Form, spec: Mapping[str, Any], regions: Mapping[str, str]) -> int:
+    """The printed table turned over: names with their time basis down, regions across."""
+    grid.line(4, ["指标", *regions.values()])
+    at = 4
+    for column, one in enumerate(form.item_columns()):
+        at += 1
+        values = [figure(one.item.unit, column, group) for group in range(len(regions))]
+        grid.line(at, [one.flat_label, *values])
+    return at
+
+
 def _letter(column: int) -> str:
     return xlsxwriter.utility.xl_col_to_name(column - 1)
 
@@ -177,6 +214,7 @@ def edited(grid: Grid, spec: Mapping[str, Any]) -> Grid:
     if "push" in spec:
         _push(grid, *spec["push"])
     grid.hidden_rows = spec.get("hide_rows", [])
+    grid.hidden_columns = spec.get("hide_columns", [])
     return grid
 
 
@@ -233,6 +271,8 @@ def xlsx_bytes(sheets: list[tuple[str, Grid, Mapping[str, Any]]]) -> bytes:
             _write(sheet, row - 1, column - 1, value, percent, day)
         for row in grid.hidden_rows:
             sheet.set_row(row - 1, None, None, {"hidden": True})
+        for letter in grid.hidden_columns:
+            sheet.set_column(f"{letter}:{letter}", None, None, {"hidden": True})
         if spec.get("hidden"):
             sheet.hide()
     book.get_worksheet_by_name(next(n for n, _, s in sheets if not s.get("hidden"))).activate()
@@ -288,7 +328,13 @@ def _ods_table(name: str, grid: Grid) -> str:
         )
         hidden = ' table:visibility="collapse"' if number in grid.hidden_rows else ""
         rows.append(f"<table:table-row{hidden}>{cells}</table:table-row>")
-    return f'<table:table table:name="{name}">{"".join(rows)}</table:table>'
+    width = max(column for _, column in grid.cells)
+    columns = "".join(
+        f"<table:table-column{hidden if _letter(at) in grid.hidden_columns else ''}/>"
+        for at in range(1, width + 1)
+        for hidden in (' table:visibility="collapse"',)
+    )
+    return f'<table:table table:name="{name}">{columns}{"".join(rows)}</table:table>'
 
 
 def _ods_cell(value: Any, span: tuple[int, int]) -> str:
@@ -301,6 +347,8 @@ def _ods_cell(value: Any, span: tuple[int, int]) -> str:
         return f"<table:table-cell{spanned}/>"
     if isinstance(value, dict) and "error" in value:
         kind, text = 'office:value-type="string" calcext:value-type="error"', value["error"]
+    elif isinstance(value, dict) and "formula" in value:
+        return f'<table:table-cell table:formula="of:{value["formula"]}"/>'
     elif isinstance(value, dict) and "percent" in value:
         kind, text = f'office:value-type="percentage" office:value="{value["percent"]}"', ""
     elif isinstance(value, str):
@@ -364,7 +412,9 @@ def form_of(spec: Mapping[str, Any], dictionary: Dictionary) -> Form:
 
 
 def grid_of(spec: Mapping[str, Any], dictionary: Dictionary) -> Grid:
-    """A sheet; `below` are several tables on it, a blank row between them."""
+    """A sheet; `below` are several tables on it with a blank row between, `beside` a column."""
+    if "beside" in spec:
+        return _beside([grid_of(one, dictionary) for one in spec["beside"]], spec)
     if "below" not in spec:
         return edited(filled(form_of(spec, dictionary), spec), spec)
     whole, at = Grid(), 0
@@ -373,6 +423,21 @@ def grid_of(spec: Mapping[str, Any], dictionary: Dictionary) -> Grid:
         whole.cells |= {(row + at, column): value for (row, column), value in part.cells.items()}
         at += max(row for row, _ in part.cells) + 1
     return whole
+
+
+def _beside(parts: list[Grid], spec: Mapping[str, Any]) -> Grid:
+    """Tables side by side; with `shared` only the first one prints the lines above and below."""
+    whole, at = Grid(), 0
+    for number, part in enumerate(parts):
+        last = max(row for row, _ in part.cells)
+        lines = {1, 2, 3, last} if number and spec.get("shared") else set()
+        whole.cells |= {
+            (row, column + at): value
+            for (row, column), value in part.cells.items()
+            if row not in lines
+        }
+        at += max(column for _, column in part.cells) + spec.get("gap", 1)
+    return edited(whole, spec)
 
 
 def _raw(spec: Mapping[str, Any]) -> bytes | None:
@@ -423,7 +488,7 @@ def truth(dictionary: Dictionary) -> Callable[[Mapping[str, Any]], Facts]:
     def of(spec: Mapping[str, Any]) -> Facts:
         form = form_of(spec, dictionary)
         facts: Facts = {}
-        for number, code in enumerate(spec.get("regions", REGIONS)):
+        for number, code in enumerate(spec.get("keys", spec.get("regions", REGIONS))):
             for column, one in enumerate(form.item_columns()):
                 value = figure(one.item.unit, column, number)
                 factor = dictionary.units[one.item.unit].factor
@@ -442,13 +507,30 @@ class Outcome:
 
     @property
     def facts(self) -> Facts:
-        keys = ("region_code", "indicator_code", "time_basis", "value")
+        """By region (and part of it, if there is one), indicator and time basis."""
+        keys = ("region_code", "breakdown_code", "indicator_code", "time_basis", "value")
         rows = (row for one in self.staged for row in one.accepted.select(keys).iter_rows())
-        return {(region, indicator, basis): value for region, indicator, basis, value in rows}
+        return {
+            (region if part == TOTAL else f"{region}/{part}", indicator, basis): value
+            for region, part, indicator, basis, value in rows
+        }
 
     def rejects(self) -> Iterator[dict[str, Any]]:
         for one in self.staged:
             yield from one.rejects.iter_rows(named=True)
+
+    def misplaced(self) -> list[tuple[str, str]]:
+        """Facts whose cell, on the part of the sheet they name, holds another text."""
+        frames = {one.sheet.number: one.sheet.frame for one in self.sheets}
+        found = []
+        for one in self.staged:
+            facts = one.accepted.select("sheet_no", "cell_ref", "printed_text")
+            for number, cell, text in facts.iter_rows():
+                row, column = place(cell)
+                own = frames[number].row(by_predicate=pl.col("row_no") == row, named=True)
+                if str(own[f"c{column}"]).strip() != text:
+                    found.append((cell, text))
+        return found
 
     @property
     def refused(self) -> list[ReadSheet]:

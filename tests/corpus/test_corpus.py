@@ -25,7 +25,7 @@ def expected(case: Mapping[str, Any], truth: Callable[[Mapping[str, Any]], Any])
     """The facts of all sheets of a case as filled in, then what the case says of them."""
     facts: dict[Any, Decimal] = {}
     for one in case.get("sheets", case.get("zip", [case])):
-        for part in one.get("below", [one]):
+        for part in one.get("below", one.get("beside", [one])):
             if not part.get("unread"):
                 facts |= truth(part)
     for key in case.get("lost", []):
@@ -64,6 +64,7 @@ def test_a_case(
     for kind, words in case.get("notes", []):
         assert any(kind == one and str(words) in text for one, text in notes), notes
     assert len(notes) == len(case.get("notes", [])), notes
+    assert outcome.misplaced() == []
     for staged in outcome.staged:
         assert accounting_holds(staged.accounting)
         assert all(one for one in staged.rejects["reason_text"])

@@ -3,14 +3,23 @@
 import io
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import openpyxl
 import polars as pl
 import pytest
 
+from pipelines.stage.returns import read_returns
 from pipelines.workbooks.blanks import BlankError, plan_blank
 from pipelines.workbooks.checking import check_file
-from pipelines.workbooks.grid import CORNER_ROW, DATA_ROW, LEGAL_ROW
+from pipelines.workbooks.grid import (
+    CHECK_COLUMNS,
+    CORNER_ROW,
+    DATA_ROW,
+    HEADER_ROW,
+    LEGAL_ROW,
+)
+from pipelines.workbooks.reference import Reference
 from pipelines.workbooks.template import write_template
 
 FIRST = DATA_ROW + 1
@@ -55,6 +64,29 @@ def test_an_empty_template_gives_no_figure(blank_of, dictionary, books):
     checked = check_file(data, RECEIVED, dictionary, books)
     assert checked.rows == 0
     assert set(checked.rejects["reason_code"]) == {"N03"}
+
+
+@pytest.mark.parametrize("code", ["M1", "M2", "Q1"])
+def test_figures_of_the_period_before_stand_beside_and_are_never_read(
+    dictionary, books, blank_of, filled, code
+):
+    blank, _ = blank_of(code, "140700", 201506)
+    first, entry = blank.rows[0], blank.form.item_columns()[0]
+    key = (first.region_code, first.part, entry.item.indicator, entry.basis)
+    before = Reference("2015-05", date(2015, 6, 8), "20150609-x", {key: Decimal(12_340_000)})
+    data = write_template(blank, books[code], dictionary, before)
+    page = openpyxl.load_workbook(io.BytesIO(data)).active
+    at = blank.width + CHECK_COLUMNS + 2
+    cell = page.cell(FIRST, at)
+    assert (cell.value, cell.protection.locked) == (1234, True)
+    assert page.cell(HEADER_ROW + 1, at).value.startswith(f"上期数：{entry.flat_label}")
+    assert "2015-05，截至 2015-06-08" in page.cell(CORNER_ROW + 1, at).value
+    assert page.cell(FIRST + 1, at).value is None
+    checked = check_file(filled(blank, data), RECEIVED, dictionary, books)
+    assert checked.rejects.to_dicts() == []
+    assert checked.findings.to_dicts() == []
+    assert [note.text for note in read_returns(data, dictionary)[0].notes] == []
+    assert checked.rows == len(blank.rows) * len(blank.form.item_columns())
 
 
 def test_the_legal_header_stands_in_its_legal_order(blank_of):
