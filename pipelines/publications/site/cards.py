@@ -15,6 +15,7 @@ from pipelines.publications.figures import cell_text, column_unit
 from pipelines.publications.reading import ReleaseData
 from pipelines.publications.site.describing import ShownView
 from pipelines.publications.theme import load_theme
+from pipelines.publications.typesetting import TypesettingError
 
 KPIS, LIGHTS = "overview/kpis", "overview/lights"
 
@@ -111,8 +112,9 @@ def add_explanations(
         key = _key(data, row)
         try:
             write_pages(data, [key], folder)
-        except NoFigure:
-            # A published figure stands alone: its release holds no parts of it.
+        except (NoFigure, TypesettingError):
+            # A published figure stands alone, its release holds no parts of it; and a machine
+            # without Chinese fonts makes no PDF, but its site all the same.
             continue
         made[key] = f"{folder.name}/{key.file_stem}.html"
     return made
