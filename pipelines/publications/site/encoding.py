@@ -50,11 +50,13 @@ def figures_text(frame: pl.DataFrame, name: str, column: ViewColumn) -> pl.Serie
     if not column.decimals_from:
         return _rounded(exact, column.decimals)
     places = frame[column.decimals_from].cast(pl.Int64).fill_null(0)
+    if not frame.height:
+        return exact.cast(pl.String)
     told = pl.DataFrame({"exact": exact, "places": places})
     chosen = pl.coalesce(
         pl.when(pl.col("places") == here).then(_rounded(exact, here))
         for here in places.unique().sort().to_list()
-    ) if frame.height else pl.lit(None, pl.String)  # fmt: skip
+    )
     return told.select(chosen.alias(name)).to_series()
 
 

@@ -56,6 +56,7 @@ def test_each_row_has_its_own_decimals():
     column = ViewColumn(label="数", kind="figure", decimals_from="places")
     frame = pl.DataFrame({"a": [Decimal("1.25"), Decimal("1.25"), None], "places": [1, 0, 2]})
     assert figures_text(frame, "a", column).to_list() == ["1.3", "1", None]
+    assert figures_text(frame.clear(), "a", column).to_list() == []
 
 
 def test_values_stand_once_in_their_order_with_their_words():
