@@ -31,6 +31,8 @@ class DueDate(NamedTuple):
     is_provisional: bool
     is_unit: bool
     arrives_by: date
+    # Before it was moved off weekends and holidays.
+    planned_on: date
 
 
 def is_working_day(day: date) -> tuple[bool, bool]:
@@ -90,8 +92,9 @@ def due_dates(form: Form, scope: Scope) -> list[DueDate]:
             is_unit = level in form.unit_levels
             sending = form.due_day[_sending_level(form, level)]
             arrives_by, _ = due_on(period, sending, form.due_months_after)
-            due = due_on(period, day, form.due_months_after)
-            found.append(DueDate(form.form, period, level, *due, is_unit, arrives_by))
+            planned = planned_on(period, day, form.due_months_after)
+            due = next_working_day(planned)
+            found.append(DueDate(form.form, period, level, *due, is_unit, arrives_by, planned))
     return found
 
 

@@ -146,11 +146,12 @@ DUE_DATE: Schema = {
     "is_provisional": pl.Boolean,
     "is_unit": pl.Boolean,
     "arrives_by": pl.Date,
+    "planned_on": pl.Date,
 }
 
 
 def _due_date(dictionary: Dictionary) -> pl.DataFrame:
-    rows: list[tuple[str, str, int, int, str, date, bool, bool, date]] = [
+    rows: list[tuple[str, str, int, int, str, date, bool, bool, date, date]] = [
         (due.form_code, due.period.text, due.period.start, due.period.end, due.level, *due[3:])
         for _, due in reporting_calendar(dictionary)
     ]

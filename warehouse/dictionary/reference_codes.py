@@ -49,7 +49,7 @@ def code_tables(dictionary: Dictionary) -> dict[str, pl.DataFrame]:
         .select("product_code", "product_name", "unit", "base_unit", "unit_factor",
                 "parent_code", "industry_code", "code_basis", "source"),
         "vintage": lists["vintages"].select(
-            "vintage", "vintage_name", pl.col("vintage_rank").cast(pl.Int32)
+            "vintage", "vintage_name", pl.col("vintage_rank").cast(pl.Int32), "meaning"
         ),
     }  # fmt: skip
 

@@ -47,6 +47,16 @@ def test_known_due_dates(
     assert found["due_on"].to_list() == [expected]
 
 
+def test_the_day_planned_is_kept_beside_the_day_it_was_moved_to(due: pl.DataFrame) -> None:
+    moved = due.filter(form_code="Y1", period="2015-12", level="city").row(0, named=True)
+    assert (moved["planned_on"], moved["due_on"]) == (date(2016, 3, 20), date(2016, 3, 21))
+    county = due.filter(form_code="M1", level="county")
+    assert county["planned_on"].dt.day().unique().to_list() == [8]
+    assert (due["due_on"] >= due["planned_on"]).all()
+    free = due.filter(pl.col("due_on") > pl.col("planned_on"))["planned_on"].unique()
+    assert not any(chinese_calendar.is_workday(day) for day in free)
+
+
 def test_each_form_owes_its_periods(due: pl.DataFrame) -> None:
     periods = due.group_by("form_code").agg(pl.col("period").n_unique())
     owed = {"M1": 33, "M2": 44, "M3": 33, "Z1": 20, "Q1": 12, "B1": 12, "Y1": 3}
