@@ -34,7 +34,9 @@ class Product:
         return build
 
 
-PRODUCTS: tuple[Product, ...] = ()
+PRODUCTS: tuple[Product, ...] = (
+    Product("workbooks", "工作簿", "省、市、县各一本 Excel：主要指标、比重、各地区、进度、完整性、待办、解释，公式可重算。"),
+)
 
 
 class UnknownProduct(ValueError):
