@@ -35,7 +35,11 @@ class Product:
 
 
 PRODUCTS: tuple[Product, ...] = (
-    Product("workbooks", "工作簿", "省、市、县各一本 Excel：主要指标、比重、各地区、进度、完整性、待办、解释，公式可重算。"),
+    Product(
+        "workbooks",
+        "工作簿",
+        "省、市、县各一本 Excel：指标、各地区、进度、完整性、待办、解释；公式可重算。",
+    ),
 )
 
 

@@ -7,6 +7,7 @@ Not here: how a figure looks (`figures.py`), what is made of the rows (the produ
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -115,7 +116,12 @@ class ReleaseData:
 
 def view_tables(view: View) -> tuple[str, ...]:
     """Tables of the release that a view reads, in alphabetical order."""
-    tree = sqlglot.parse_one(view.sql, dialect="duckdb")
+    return _tables_of(view.sql)
+
+
+@cache
+def _tables_of(query: str) -> tuple[str, ...]:
+    tree = sqlglot.parse_one(query, dialect="duckdb")
     return tuple(sorted({table_name(table) for table in real_tables(tree)}))
 
 

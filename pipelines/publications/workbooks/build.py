@@ -5,6 +5,7 @@ Not here: which sheets (`workbooks.yaml`), how they are written (`sheets.py`, `c
 """
 
 import io
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -30,11 +31,15 @@ from pipelines.publications.workbooks.cover import (
 )
 from pipelines.publications.workbooks.formats import Formats
 from pipelines.publications.workbooks.lines import CHART_ROWS, add_lines
-from pipelines.publications.workbooks.plan import Sheet, sheets_for, view_of
+from pipelines.publications.workbooks.plan import Audience, Sheet, sheets_for, view_of
 from pipelines.publications.workbooks.sheets import HEAD_ROW, Table, TableWriter
 from warehouse.home import replace_file
 
-FOLDERS = {"province": ".", "city": "市", "county": "县"}
+# A county's workbook is made for those who report there; the public reads the others.
+FOLDERS: Mapping[Edition, Mapping[Audience, str]] = {
+    "internal": {"province": ".", "city": "市", "county": "县"},
+    "public": {"province": ".", "city": "市"},
+}
 # No text of the data becomes a formula, a link or a number.
 _OPTIONS = {
     "in_memory": True,
@@ -52,7 +57,9 @@ def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
     except UnknownRequest:
         return
     for scope in wanted:
-        place = folder / FOLDERS[scope.audience]
+        if (name := FOLDERS[edition].get(scope.audience)) is None:
+            continue
+        place = folder / name
         place.mkdir(parents=True, exist_ok=True)
         replace_file(place / scope.file_name, workbook_bytes(data, edition, scope))
 
@@ -108,7 +115,9 @@ def _write(
     writer = TableWriter(data, page, table, formats, told.scope.code)
     writer.write(told.facts, told.warning if origin.has_synthetic or not told.is_final else "")
     row = writer.last_row + 2
+    page.fit_to_pages(1, 0)
     if table.sheet.chart and writer.rows:
+        page.fit_to_pages(1, 1)
         add_lines(book, page, writer, table.sheet.chart, row)
         row += CHART_ROWS
     writer.notes(row)
@@ -129,7 +138,6 @@ def _properties(book: xlsxwriter.Workbook, data: ReleaseData, told: About) -> No
 def _for_print(page: Worksheet, told: About) -> None:
     page.set_landscape()
     page.set_paper(_A4)
-    page.fit_to_pages(1, 0)
     page.set_margins(left=0.5, right=0.5, top=0.7, bottom=0.7)
     mark = SYNTHETIC if told.is_synthetic else ""
     # `&` begins a code in a header; a header holds at most 255 characters.

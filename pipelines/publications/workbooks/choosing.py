@@ -104,7 +104,8 @@ def find_scope(data: ReleaseData, region: str, month: int) -> Scope:
             codes = "、".join(f"{one.code} {one.name}" for one in matches)
             raise UnknownRequest(f"叫“{wanted}”的地区不止一个，请写代码：{codes}")
     raise UnknownRequest(
-        f"{month // 100}-{month % 100:02} 没有地区“{wanted}”；请写六位代码或全称，如 140727、晋中市祁县"
+        f"{month // 100}-{month % 100:02} 没有地区“{wanted}”；"
+        "请写六位代码或全称，如 140727、晋中市祁县"
     )
 
 

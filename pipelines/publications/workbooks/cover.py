@@ -78,9 +78,13 @@ def about(
     )
 
 
-def write_cover(book: xlsxwriter.Workbook, formats: Formats, told: About, tables: list[Table]) -> None:
+def write_cover(
+    book: xlsxwriter.Workbook, formats: Formats, told: About, tables: list[Table]
+) -> None:
     """The first sheet."""
     page = book.add_worksheet(COVER)
+    page.set_default_row(19)
+    page.fit_to_pages(1, 1)
     page.hide_gridlines(2)
     page.set_column(0, 0, 4)
     page.set_column(1, 1, 18)
@@ -106,14 +110,15 @@ def write_cover(book: xlsxwriter.Workbook, formats: Formats, told: About, tables
     for place, head in ((1, "工作表"), (2, "回答什么"), (3, "行数")):
         page.write_string(row, place, head, formats.head)
     link = formats.cell("text", computed=False, strong=False)
+    to_sheet = formats.link
     for table in tables:
         row += 1
-        page.write_url(row, 1, f"internal:'{table.sheet.name}'!A1", link, table.sheet.name)
-        page.write_string(row, 2, table.question, formats.cell("text", computed=False, strong=False))
+        page.write_url(row, 1, f"internal:'{table.sheet.name}'!A1", to_sheet, table.sheet.name)
+        page.write_string(row, 2, table.question, link)
         style = formats.cell("figure", computed=False, strong=False)
         page.write_number(row, 3, table.frame.height, style)
     row += 1
-    page.write_url(row, 1, f"internal:'{NOTES}'!A1", link, NOTES)
+    page.write_url(row, 1, f"internal:'{NOTES}'!A1", to_sheet, NOTES)
     page.write_string(row, 2, "怎样读这些表，数从哪里来？", link)
     page.write_blank(row, 3, None, link)
 
@@ -126,6 +131,7 @@ def write_notes(
 ) -> None:
     """The last sheet."""
     page = book.add_worksheet(NOTES)
+    page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
     page.set_column(0, 0, 16)
     page.set_column(1, 1, 110)

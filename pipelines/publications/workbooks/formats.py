@@ -38,6 +38,9 @@ class Formats:
             font_name=HEAD_FONT, align="center", text_wrap=True, font_color=self.colors["surface"],
             bg_color=self.colors["accent"],
         )  # fmt: skip
+        self.link = self._framed(
+            align="left", indent=1, font_color=self.colors["accent"], underline=1
+        )
         self.lights = {
             name: self._book.add_format(
                 {"font_color": light.color, "num_format": f'"{_SHAPES[light.shape]} "@'}
@@ -65,7 +68,7 @@ class Formats:
             case "day":
                 look |= {"align": "center", "num_format": DAY}
             case "text":
-                look |= {"align": "left"}
+                look |= {"align": "left", "indent": 1}
             case _:
                 look |= {"align": "center"}
         if strong:

@@ -134,7 +134,9 @@ def _check(sheet: Sheet, path: Path) -> None:
     view = view_of(sheet)
     named = {*sheet.columns, *sheet.where, *([sheet.whole] if sheet.whole else [])}
     if unknown := named - set(view.columns):
-        raise PageError(f"{path.name}：“{sheet.name}”的视图没有这些列：{'、'.join(sorted(unknown))}")
+        raise PageError(
+            f"{path.name}：“{sheet.name}”的视图没有这些列：{'、'.join(sorted(unknown))}"
+        )
     for name, column in sheet.columns.items():
         reachable = {
             one for one, other in sheet.columns.items()

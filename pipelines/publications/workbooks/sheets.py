@@ -23,7 +23,7 @@ NO_ROWS = "没有符合条件的行。"
 # What a cell of a workbook can hold.
 LONGEST_TEXT = 32_767
 # More lines than this in a cell are read on the screen, not at a glance.
-_MOST_LINES, _LINE_HEIGHT = 12, 14.5
+_MOST_LINES, _LINE_HEIGHT, _ROW_HEIGHT = 24, 14, 17
 
 
 @dataclass(frozen=True)
@@ -89,6 +89,7 @@ class TableWriter:
             warning: what must not be overlooked (模拟数据, 未定稿); may be empty.
         """
         self.page.write_string(TITLE_ROW, 0, self.table.title, self.formats.title)
+        self.page.set_default_row(_ROW_HEIGHT)
         self.page.set_row(TITLE_ROW, 26)
         self.page.write_string(FACTS_ROW, 0, facts, self.formats.facts)
         self.page.write_string(FACTS_ROW + 1, 0, warning, self.formats.warning)
@@ -113,16 +114,27 @@ class TableWriter:
             place = self.places[name]
             self.page.set_column(place, place, column.width)
             self.page.write_string(HEAD_ROW, place, self.table.heading(name), self.formats.head)
-            if spans and column.band and spans[-1][0] == column.band:
+            if spans and spans[-1][0] == column.band:
                 spans[-1][1].append(place)
             else:
                 spans.append((column.band, [place]))
-        for band, places in spans:
-            if band and len(places) > 1:
-                self.page.merge_range(BAND_ROW, places[0], BAND_ROW, places[-1], "")
-            if band:
-                self.page.write_string(BAND_ROW, places[0], band, self.formats.head)
-        self.page.set_row(HEAD_ROW, 30)
+        if any(band for band, _ in spans):
+            for band, places in spans:
+                self._band(band, places)
+        self.page.set_row(HEAD_ROW, 32)
+
+    def _band(self, band: str | None, places: list[int]) -> None:
+        """The heading above some columns; those without one reach over both rows."""
+        if band is None:
+            for place in places:
+                text = self.table.heading(list(self.places)[place])
+                self.page.merge_range(BAND_ROW, place, HEAD_ROW, place, "", self.formats.head)
+                self.page.write_string(BAND_ROW, place, text, self.formats.head)
+            return
+        if len(places) > 1:
+            last = places[-1]
+            self.page.merge_range(BAND_ROW, places[0], BAND_ROW, last, "", self.formats.head)
+        self.page.write_string(BAND_ROW, places[0], band, self.formats.head)
 
     def _row(self, number: int) -> None:
         row = self.rows[number]
