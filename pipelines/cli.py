@@ -22,6 +22,7 @@ from pipelines import (
     cli_publish,
     cli_schedule,
     cli_template,
+    cli_workbook,
     cli_worklist,
     cli_year_turn,
     messages,
@@ -53,6 +54,7 @@ app.command("year-turn", cls=ChineseCommand)(cli_year_turn.year_turn_command)
 app.command("handover", cls=ChineseCommand)(cli_handover.handover_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
+app.command("workbook", cls=ChineseCommand)(cli_workbook.workbook_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)
 app.command("export", cls=ChineseCommand)(cli_export.export_command)
 add_trace(app, out)

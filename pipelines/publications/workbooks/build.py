@@ -112,7 +112,7 @@ def _write(
     page.hide_gridlines(2)
     page.repeat_rows(HEAD_ROW - 1, HEAD_ROW)
     page.repeat_columns(0)
-    writer = TableWriter(data, page, table, formats, told.scope.code)
+    writer = TableWriter(data, page, table, formats, told.scope)
     writer.write(told.facts, told.warning if origin.has_synthetic or not told.is_final else "")
     row = writer.last_row + 2
     page.fit_to_pages(1, 0)

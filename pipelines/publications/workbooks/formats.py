@@ -64,7 +64,7 @@ class Formats:
         look: dict[str, Any] = {"text_wrap": kind in ("text", "mark"), "bold": strong}
         match kind:
             case "figure":
-                look |= {"align": "right", "num_format": number_format(decimals)}
+                look |= {"align": "right", "indent": 1, "num_format": number_format(decimals)}
             case "day":
                 look |= {"align": "center", "num_format": DAY}
             case "text":

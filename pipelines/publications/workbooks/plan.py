@@ -45,6 +45,8 @@ class SheetColumn(_Entry):
     band: str | None = None
     audiences: tuple[Audience, ...] = Field(default=AUDIENCES, alias="for")
     formula: str | None = None
+    # Decimals beyond those of the indicator, where its unit is large for such a region.
+    more_decimals: Mapping[Audience, int] = {}
     # The row of the whole has no value here (a rank among the parts).
     parts_only: bool = False
 
@@ -80,7 +82,6 @@ class Sheet(_Entry):
     whole: str | None = None
     chart: LineChart | None = None
     # In place of what the view says of itself.
-    title: str | None = None
     question: str | None = None
     notes: tuple[str, ...] | None = None
 

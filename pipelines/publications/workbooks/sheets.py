@@ -15,6 +15,7 @@ from xlsxwriter.worksheet import Worksheet
 from pipelines.publications.figures import cell_text, column_decimals
 from pipelines.publications.pages import View, ViewColumn
 from pipelines.publications.reading import ReleaseData
+from pipelines.publications.workbooks.choosing import Scope
 from pipelines.publications.workbooks.formats import Formats
 from pipelines.publications.workbooks.plan import REFERENCE, Sheet, SheetColumn
 
@@ -36,11 +37,6 @@ class Table:
     frame: pl.DataFrame
 
     @property
-    def title(self) -> str:
-        """What stands above it."""
-        return self.sheet.title or self.view.title
-
-    @property
     def notes(self) -> tuple[str, ...]:
         """What a reader must know to read it right."""
         return self.view.notes if self.sheet.notes is None else self.sheet.notes
@@ -60,17 +56,11 @@ class TableWriter:
     """Writes one table onto a sheet."""
 
     def __init__(
-        self, data: ReleaseData, page: Worksheet, table: Table, formats: Formats, own: str
+        self, data: ReleaseData, page: Worksheet, table: Table, formats: Formats, scope: Scope
     ) -> None:
-        """Args:
-
-        data: the release.
-        page: an empty sheet.
-        table: what is written.
-        formats: of the workbook.
-        own: code of the region whose row stands out.
-        """
-        self.data, self.page, self.table, self.formats, self.own = data, page, table, formats, own
+        """A writer of a table on an empty sheet; the row of the scope's region stands out."""
+        self.data, self.page, self.table, self.formats = data, page, table, formats
+        self.own, self.audience = scope.code, scope.audience
         self.places = {name: place for place, name in enumerate(table.columns)}
         self.rows = table.frame.to_dicts()
         flag = table.sheet.whole
@@ -88,7 +78,7 @@ class TableWriter:
             facts: region, month, edition, release.
             warning: what must not be overlooked (模拟数据, 未定稿); may be empty.
         """
-        self.page.write_string(TITLE_ROW, 0, self.table.title, self.formats.title)
+        self.page.write_string(TITLE_ROW, 0, self.table.sheet.name, self.formats.title)
         self.page.set_default_row(_ROW_HEIGHT)
         self.page.set_row(TITLE_ROW, 26)
         self.page.write_string(FACTS_ROW, 0, facts, self.formats.facts)
@@ -138,13 +128,14 @@ class TableWriter:
 
     def _row(self, number: int) -> None:
         row = self.rows[number]
-        strong = number in self.wholes or row.get("region_code") == self.own != ""
+        strong = number in self.wholes or row.get("region_code") == self.own
         lines = 1
         for name, column in self.table.columns.items():
             declared = self.view_column(name)
+            more = column.more_decimals.get(self.audience, 0)
             style = self.formats.cell(
                 declared.kind,
-                column_decimals(declared, row) if declared.kind == "figure" else 0,
+                column_decimals(declared, row) + more if declared.kind == "figure" else 0,
                 computed=column.formula is not None,
                 strong=strong and self._is_compared,
             )
