@@ -6,7 +6,7 @@ Belongs here: the command and its options. Not here: what a workbook holds
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -52,7 +52,7 @@ def workbook_command(
     release = current_release(home)
     if release is None:
         raise Stop(NO_RELEASE, NO_RELEASE_TEXT)
-    scope, made = _made(home, release, region, month, cast("Edition", edition))
+    scope, made = _made(home, release, region, month, edition)
     target = folder or home.outbox / messages.WORKBOOKS_FOLDER
     try:
         target.mkdir(parents=True, exist_ok=True)

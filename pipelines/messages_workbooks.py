@@ -1,6 +1,7 @@
 """What is said about workbooks that go out.
 
-Belongs here: texts of `dpe template`, `dpe check` and `dpe workbook`. Not here: what stands in the workbooks.
+Belongs here: texts of `dpe template`, `dpe check` and `dpe workbook`. Not here: what stands
+in the workbooks.
 """
 
 MONTH_FORM = "报告期“{text}”应写作 2015-06（报告期的最后一月）"

@@ -127,7 +127,7 @@ def _properties(book: xlsxwriter.Workbook, data: ReleaseData, told: About) -> No
     """Title and day; the day is the release's, so that a file does not change by being made."""
     book.set_properties(
         {
-            "title": f"民营经济统计工作簿 {told.scope.name} {told.scope.period}",
+            "title": f"民营经济统计工作簿 {told.scope.name[:60]} {told.scope.period}",
             "subject": EDITION_NAMES[told.edition],
             "comments": f"发布版 {told.release} {told.warning}",
             "created": datetime.fromisoformat(data.release.created_at).replace(tzinfo=None),
