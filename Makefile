@@ -30,7 +30,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/mypy pipelines warehouse sample_raw
 	$(BIN)/sqlfluff lint --disable-progress-bar sql pipelines/publications/pages
 
-# Some minutes on a quiet machine with two processors.
+# Up to twenty minutes on a quiet machine with two processors.
 bench: $(RUN_STAMP)
 	$(BIN)/python -m tests.benchmarks --date "$$(date +%F)" --page docs/benchmarks.md
 

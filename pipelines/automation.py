@@ -31,12 +31,16 @@ from warehouse.dictionary import Dictionary
 
 Job = Any  # dg.define_asset_job returns a type that dagster does not export.
 Mark = tuple[int, int, int]
-Ask = tuple[Mark, float]
 
 _QUIET_SECONDS = 5.0
+# What is empty may be a copy that has only begun; a run does not take it sooner.
+_QUIET_EMPTY = 60.0
 _TICK_SECONDS = 30
 # A file still there after a day is asked for again: its run may have died before taking it.
 _ASK_AGAIN = 86_400
+# A tick must end in time and a run must be told its files: of a heap the rest waits for the next.
+_LOOK_SECONDS = 20.0
+_MOST_FILES = 2_000
 _EMPTY = "收件目录中没有文件"
 _WAITING = "收件目录中没有新的、已写完的文件"
 
@@ -124,25 +128,53 @@ def inbox_sensor(
     )
     def inbox_files(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         found, now = dict(find(inbox)), time.time()
-        seen, asked = _read_cursor(context.cursor)
-        asked = {p: ask for p, ask in asked.items() if p in found and now - ask[1] < _ASK_AGAIN}
-        rest = _at_rest(found, seen, now)
-        fresh = {p: mark for p, mark in rest.items() if p not in asked or asked[p][0] != mark}
-        asked |= {path: (mark, now) for path, mark in fresh.items()}
-        cursor = json.dumps({"seen": found, "asked": asked}, sort_keys=True)
-        if not fresh:
+        young, asked = _read_cursor(context.cursor)
+        names = {_ask_of(path, mark): path for path, mark in found.items()}
+        asked = {
+            ask: when for ask, when in asked.items() if ask in names and now - when < _ASK_AGAIN
+        }
+        rest = _at_rest(found, young, now)
+        fresh = [path for ask, path in names.items() if path in rest and ask not in asked]
+        months = _looked_at(sorted(fresh), months_in)
+        asked |= {_ask_of(path, found[path]): now for path in months}
+        still = {
+            path: mark for path, mark in found.items() if now - mark[1] / 1e9 <= _QUIET_SECONDS
+        }
+        cursor = json.dumps({"young": still, "asked": asked}, sort_keys=True)
+        if not months:
             return dg.SensorResult(skip_reason=_WAITING if found else _EMPTY, cursor=cursor)
-        months = {path: known_months(months_in(Path(path))) for path in sorted(fresh)}
         return dg.SensorResult(run_requests=_requests(months, cursor), cursor=cursor)
 
     return inbox_files
 
 
-def _read_cursor(text: str | None) -> tuple[dict[str, Mark], dict[str, Ask]]:
-    kept = json.loads(text) if text else {"seen": {}, "asked": {}}
-    seen = {path: _mark(mark) for path, mark in kept["seen"].items()}
-    asked = {path: (_mark(mark), float(when)) for path, (mark, when) in kept["asked"].items()}
-    return seen, asked
+def _ask_of(path: str, mark: Mark) -> str:
+    """A short key for a file as it lies there: the cursor of a heap must stay small."""
+    text = json.dumps([path, mark])
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _looked_at(
+    paths: Sequence[str], months_in: Callable[[Path], Iterable[str]]
+) -> dict[str, list[str]]:
+    """The known months of the first files, as many as can be looked at in time; at least one."""
+    until = time.monotonic() + _LOOK_SECONDS
+    found: dict[str, set[str]] = {}
+    for path in paths[:_MOST_FILES]:
+        found[path] = set(months_in(Path(path)))
+        if time.monotonic() > until:
+            break
+    known = known_months(set().union(*found.values()))
+    return {path: [one for one in known if one in months] for path, months in found.items()}
+
+
+def _read_cursor(text: str | None) -> tuple[dict[str, Mark], dict[str, float]]:
+    """Files that were young at the last tick, and what was asked for when."""
+    kept = json.loads(text) if text else {}
+    young = {path: _mark(mark) for path, mark in kept.get("young", {}).items()}
+    # The cursor of an older version names its files: what lies there still is asked for again.
+    asked = {ask: when for ask, when in kept.get("asked", {}).items() if isinstance(when, float)}
+    return young, asked
 
 
 def _mark(values: Sequence[int]) -> Mark:
@@ -150,13 +182,16 @@ def _mark(values: Sequence[int]) -> Mark:
     return size, modified, inode
 
 
-def _at_rest(found: Mapping[str, Mark], seen: Mapping[str, Mark], now: float) -> dict[str, Mark]:
-    """Files unchanged since the last tick, or untouched for some seconds."""
-    return {
-        path: mark
-        for path, mark in found.items()
-        if seen.get(path) == mark or now - mark[1] / 1e9 > _QUIET_SECONDS
-    }
+def _at_rest(found: Mapping[str, Mark], young: Mapping[str, Mark], now: float) -> dict[str, Mark]:
+    """Files unchanged since the last tick, or untouched for seconds; empty ones for a minute."""
+
+    def rests(path: str, mark: Mark) -> bool:
+        age = now - mark[1] / 1e9
+        if mark[0] == 0:
+            return age > _QUIET_EMPTY
+        return young.get(path) == mark or age > _QUIET_SECONDS
+
+    return {path: mark for path, mark in found.items() if rests(path, mark)}
 
 
 def _requests(files: Mapping[str, Sequence[str]], state: str) -> list[dg.RunRequest]:

@@ -12,8 +12,11 @@ from typing import Annotated
 import typer
 
 from pipelines import (
+    cli_approve,
+    cli_bulletin,
     cli_check,
     cli_close,
+    cli_correct,
     cli_digest,
     cli_explain,
     cli_export,
@@ -48,10 +51,15 @@ app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
+app.command("bulletin", cls=ChineseCommand)(cli_bulletin.bulletin_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
+app.command("approve", cls=ChineseCommand)(cli_approve.approve_command)
+app.command("exception", cls=ChineseCommand)(cli_approve.exception_command)
 app.command("digest", cls=ChineseCommand)(cli_digest.digest_command)
 app.command("year-turn", cls=ChineseCommand)(cli_year_turn.year_turn_command)
 app.command("handover", cls=ChineseCommand)(cli_handover.handover_command)
+app.command("correct", cls=ChineseCommand)(cli_correct.correct_command)
+app.command("keep", cls=ChineseCommand)(cli_correct.keep_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
 app.command("workbook", cls=ChineseCommand)(cli_workbook.workbook_command)

@@ -16,6 +16,7 @@ from pipelines.cli_io import Json, out, print_json
 from pipelines.cli_outcome import FAULTY, USAGE, Stop
 from pipelines.settings import load_settings
 from warehouse.home import Home, replace_file
+from warehouse.lake import Lake
 
 # Leaves room for the ending within what file systems take.
 _MOST_NAME = 60
@@ -33,6 +34,7 @@ def check_command(
 ) -> None:
     """审核一份文件（不入库）：写出标明问题单元格的审核反馈，给出结论。"""
     from pipelines.edit.rule_books import RULES, load_rule_books
+    from pipelines.former_returns import former_returns
     from pipelines.workbooks.checking import check_file
     from pipelines.workbooks.feedback import write_feedback
     from pipelines.workbooks.issues import judge
@@ -47,11 +49,11 @@ def check_command(
     dictionary = load_dictionary()
     books = load_rule_books(RULES, dictionary)
     today = datetime.now(ZoneInfo(dictionary.scope.timezone)).date()
-    checked = check_file(data, today, dictionary, books)
+    home = Home(load_settings().home)
+    history = former_returns(Lake(home.lake), dictionary, books)
+    checked = check_file(data, today, dictionary, books, history)
     judgement = judge(file.name, checked, dictionary, books)
-    target = (folder or Home(load_settings().home).outbox) / told.FEEDBACK_NAME.format(
-        stem=file.stem[:_MOST_NAME]
-    )
+    target = (folder or home.outbox) / told.FEEDBACK_NAME.format(stem=file.stem[:_MOST_NAME])
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         replace_file(target, write_feedback(judgement, checked.texts))

@@ -4,21 +4,19 @@ Belongs here: commands, options, how the states look; a step is recorded and the
 load. Not here: what a step needs (`month_close.py`).
 """
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
 from pipelines import messages, messages_close
+from pipelines.cli_decide import deciding, now
 from pipelines.cli_io import Json, out, print_json, run_load
 from pipelines.cli_outcome import USAGE, Stop
-from pipelines.settings import Settings, load_settings
-from warehouse.decisions import DecisionError, head
+from pipelines.settings import load_settings
+from warehouse.decisions import DecisionError
 from warehouse.home import Home
-from warehouse.releases import current_release
 
 if TYPE_CHECKING:
     from pipelines.month_close import MonthStatus
@@ -42,13 +40,13 @@ def close_command(
     if month is None:
         _show(home, as_json)
         return
-    _publish_pending(settings, home)
-    status = _chosen(home, month)
-    try:
-        taken = record_step(home, status, by.strip(), reason.strip(), _now())
-    except (CloseRefused, DecisionError) as error:
-        raise Stop(USAGE, str(error)) from None
-    run_load(settings, [], None)
+    with deciding(settings):
+        status = _chosen(home, month)
+        try:
+            taken = record_step(home, status, by.strip(), reason.strip(), now())
+        except (CloseRefused, DecisionError) as error:
+            raise Stop(USAGE, str(error)) from None
+        run_load(settings, [], None)
     after = read_statuses(home, messages.NO_RELEASE)[month]
     step = messages_close.STEPS[str(taken.content["step"])]
     told = messages_close.TAKEN.format(
@@ -79,15 +77,15 @@ def reopen_command(
 
     settings = load_settings()
     home = Home(settings.home)
-    _publish_pending(settings, home)
-    status = _chosen(home, month)
-    known = [one.month for one in read_statuses(home, messages.NO_RELEASE).values()]
-    touched = later_months(all_models(), status.month, known)
-    try:
-        taken = record_reopening(home, status, by.strip(), reason.strip(), touched, _now())
-    except (CloseRefused, DecisionError) as error:
-        raise Stop(USAGE, str(error)) from None
-    run_load(settings, [], None)
+    with deciding(settings):
+        status = _chosen(home, month)
+        known = [one.month for one in read_statuses(home, messages.NO_RELEASE).values()]
+        touched = later_months(all_models(), status.month, known)
+        try:
+            taken = record_reopening(home, status, by.strip(), reason.strip(), touched, now())
+        except (CloseRefused, DecisionError) as error:
+            raise Stop(USAGE, str(error)) from None
+        run_load(settings, [], None)
     names = [month_name(one) for one in touched]
     if as_json:
         print_json({"month": month, "touched": names})
@@ -100,13 +98,6 @@ def reopen_command(
     out.print(escape(listed if names else messages_close.TOUCHES_NONE))
 
 
-def _publish_pending(settings: Settings, home: Home) -> None:
-    """A decision that a killed command left unpublished is published first."""
-    release = current_release(home)
-    if release is not None and release.decisions != head(home.decisions):
-        run_load(settings, [], None)
-
-
 def _chosen(home: Home, month: str) -> "MonthStatus":
     from pipelines.month_close import read_statuses
 
@@ -115,12 +106,6 @@ def _chosen(home: Home, month: str) -> "MonthStatus":
         known = "、".join(statuses)
         raise Stop(USAGE, messages_close.MONTH_UNKNOWN.format(month=month, known=known))
     return statuses[month]
-
-
-def _now() -> datetime:
-    from warehouse.dictionary import load_dictionary
-
-    return datetime.now(ZoneInfo(load_dictionary().scope.timezone))
 
 
 def _show(home: Home, as_json: bool) -> None:

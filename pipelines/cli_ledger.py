@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines import messages, messages_schedule
+from pipelines import messages, messages_approve, messages_schedule
 from pipelines.cli_io import Json, out, print_json
 from pipelines.cli_outcome import USAGE, Stop
 from pipelines.settings import load_settings
@@ -22,9 +22,14 @@ _STANDINGS = {
     "partly_replaced": "部分被替代",
     "replaced": "已被替代",
     "refused": "退回",
+    "held": "收而未计入",
     "not_a_return": "不计报送",
 }
-_CHOICES = {
+_HELD = {
+    "approval": messages_approve.HELD_APPROVED,
+    "month_close": messages_approve.HELD_CLOSED,
+}
+CHOICES = {
     "form": messages_schedule.LEDGER_FORM,
     "period": messages_schedule.LEDGER_PERIOD,
     "region": messages_schedule.LEDGER_REGION,
@@ -53,7 +58,7 @@ def ledger_command(
     try:
         found = read_ledger(home, form, period, region, messages.NO_RELEASE)
     except UnknownChoice as error:
-        raise Stop(USAGE, _CHOICES[error.what].format(value=error)) from None
+        raise Stop(USAGE, CHOICES[error.what].format(value=error)) from None
     if as_json:
         print_json({"release": found.release, "sent": found.sent, "owed": found.owed})
     else:
@@ -71,9 +76,10 @@ def _sent(rows: list[dict[str, Any]]) -> Table:
 
 
 def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    counts = [("收", "accepted_rows"), ("退", "refused_rows"), ("迟", "late_rows")]
+    counts = [
+        ("收", "accepted_rows"), ("退", "refused_rows"), ("迟", "late_rows"), ("未计", "held_rows"),
+    ]  # fmt: skip
     told = [f"{label} {row[name]}" for label, name in counts if row[name]]
-    standing = _STANDINGS[row["standing"]]
     return (
         f"{row['form_code'] or '不明'} {row['period'] or ''}",
         row["sender"] or row["delivered_by"] or "不明",
@@ -81,8 +87,18 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
         str(row["received_at"] or "")[:16].replace("T", " "),
         f"{row['file_name']}〔{row['sheet_name'] or ''}〕",
         "，".join(told),
-        f"{standing}：{row['reason_text']}" if row["reason_text"] else standing,
+        _result(row),
     )
+
+
+def _result(row: dict[str, Any]) -> str:
+    """Where the sheet stands, and why."""
+    reasons = [_HELD[kind] for kind in (row["held_by"] or "").split(",") if kind]
+    if row["contested_rows"]:
+        reasons.append(messages_approve.CONTESTED)
+    told = "；".join([*reasons, *([row["reason_text"]] if row["reason_text"] else [])])
+    standing = _STANDINGS[row["standing"]]
+    return f"{standing}：{told}" if told else standing
 
 
 def _version(row: dict[str, Any]) -> str:

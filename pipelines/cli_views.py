@@ -15,11 +15,13 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from pipelines.messages import MORE_FILES
 from pipelines.messages_workbooks import HANDED_BACK, NOT_HANDED_BACK
 from pipelines.run_report import Load, Watch
 from pipelines.status import Status
 from pipelines.tables import plain
 
+_MOST_REFUSED = 20
 _BASIS = {
     "published": "公布",
     "implied": "由公布资料推算",
@@ -37,6 +39,7 @@ def status_view(status: Status) -> Group:
     table.add_row("content_hash", status.content_hash)
     table.add_row("数据库", escape(status.database))
     table.add_row("已加载月份", _months(status.months))
+    table.add_row("已定稿月份", escape(_final(status)))
     table.add_row("数据行", f"接收 {status.rows['accepted']}，退回 {status.rows['rejected']}")
     table.add_row("退回处", _counts(status.rejected, _SCOPES))
     table.add_row("读取假定", str(status.assumptions))
@@ -61,8 +64,11 @@ def load_view(done: Load, status: Status | None, home: Path) -> Group:
         f"仍在写入 {len(received.get('waiting', []))}；"
         f"非报送文件未收 {len(received.get('skipped', []))}",
     )
-    for refused in received.get("refused", []):
-        table.add_row("", f"[red]{escape(str(refused))}[/red]")
+    refused = received.get("refused", [])
+    for one in refused[:_MOST_REFUSED]:
+        table.add_row("", f"[red]{escape(str(one))}[/red]")
+    if len(refused) > _MOST_REFUSED:
+        table.add_row("", MORE_FILES.format(count=len(refused) - _MOST_REFUSED))
     table.add_row("重新加工的月份", _months(done.months) or "无（均为最新）")
     if done.answers:
         table.add_row("审核反馈", _answers(done.answers, home))
@@ -95,6 +101,11 @@ def _facts(title: str) -> Table:
 
 def _counts(counts: dict[str, int], labels: dict[str, str]) -> str:
     return "，".join(f"{label} {counts.get(name, 0)}" for name, label in labels.items())
+
+
+def _final(status: Status) -> str:
+    told = [f"{one['month']}（{one['signed_by']}签字）" for one in status.final_months]
+    return "、".join(told) or "无；所列月份的数字均未定稿"
 
 
 def _missing(status: Status) -> str:

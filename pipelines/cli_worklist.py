@@ -12,7 +12,7 @@ from rich.console import Group
 from rich.markup import escape
 from rich.table import Table
 
-from pipelines import messages, messages_schedule
+from pipelines import messages, messages_correct, messages_schedule
 from pipelines.cli_io import Json, out, print_json
 from pipelines.cli_outcome import USAGE, Stop
 from pipelines.settings import load_settings
@@ -50,11 +50,13 @@ def worklist_command(
     except UnknownCity as error:
         raise Stop(USAGE, messages_schedule.CITY_UNKNOWN.format(code=error)) from None
     if as_json:
-        print_json({"release": found.release, "open": found.total, "items": found.items})
-    elif not found.items:
-        out.print(messages_schedule.WORKLIST_EMPTY)
-    else:
-        out.print(_view(found.items, found.total))
+        counts = {"release": found.release, "open": found.total, "explained": found.explained}
+        print_json({**counts, "items": found.items})
+        return
+    empty = messages_schedule.WORKLIST_EMPTY
+    out.print(_view(found.items, found.total) if found.items else empty)
+    if found.explained:
+        out.print(messages_correct.EXPLAINED.format(count=found.explained))
 
 
 def _view(items: list[dict[str, Any]], count: int) -> Group:
@@ -88,6 +90,8 @@ def _place(item: dict[str, Any]) -> str:
     row = f"第 {item['row_no']} 行" if item["row_no"] else None
     place = [item["file_name"], item["sheet_name"], item["cell_ref"] or row]
     lines = [f"{item['form_code']} {item['period']}", *(str(part) for part in place if part)]
+    if item["issue_kind"] in ("block", "query"):
+        lines.append(messages_correct.CODE.format(code=item["code"]))
     return "\n".join(lines)
 
 

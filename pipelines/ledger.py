@@ -5,6 +5,7 @@ return late, refused or replaced (`sql/core/fct_submission.sql`, `fct_return_sta
 the ledger looks (`cli_ledger.py`).
 """
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import duckdb
@@ -17,8 +18,15 @@ _SENT = """
 with units as (
     select
         fsb.submission_sk, fsb.status, fsb.known_to, fsb.timeliness,
-        coalesce(fsb.region_code, fsb.unit_code) as region_code
+        coalesce(fsb.region_code, fsb.unit_code) as region_code,
+        dcs.kind as held_by_kind,
+        fsb.status != 'rejected' and count(distinct fsb.file_sha256) over (
+            partition by
+                fsb.form_code, fsb.period, fsb.unit_code, fsb.breakdown_code,
+                fsb.known_from, fsb.version_no, fsb.status = 'rejected'
+        ) > 1 as is_contested
     from core.fct_submission as fsb
+    left join core.fct_decision as dcs on fsb.held_by = dcs.decision_no
 ),
 counted as (
     select
@@ -26,7 +34,10 @@ counted as (
         count(*) filter (where unt.status = 'accepted') as accepted_rows,
         count(*) filter (where unt.status = 'rejected') as refused_rows,
         count(*) filter (where unt.status = 'accepted' and unt.known_to is null) as current_rows,
-        count(*) filter (where unt.status = 'accepted' and unt.timeliness = 'late') as late_rows
+        count(*) filter (where unt.status = 'accepted' and unt.timeliness = 'late') as late_rows,
+        count(*) filter (where unt.status = 'held') as held_rows,
+        count(*) filter (where unt.is_contested) as contested_rows,
+        string_agg(distinct unt.held_by_kind, ',' order by unt.held_by_kind) as held_by
     from units as unt
     group by unt.submission_sk
 ),
@@ -44,9 +55,13 @@ select
     coalesce(cnt.refused_rows, 0) as refused_rows,
     coalesce(cnt.current_rows, 0) as current_rows,
     coalesce(cnt.late_rows, 0) as late_rows,
+    coalesce(cnt.held_rows, 0) as held_rows,
+    coalesce(cnt.contested_rows, 0) as contested_rows,
+    cnt.held_by,
     case
         when sub.status = 'rejected' then 'refused'
         when cnt.submission_sk is null then 'not_a_return'
+        when cnt.accepted_rows = 0 and cnt.held_rows > 0 then 'held'
         when cnt.accepted_rows = 0 then 'refused'
         when cnt.current_rows = 0 then 'replaced'
         when cnt.current_rows < cnt.accepted_rows then 'partly_replaced'
@@ -115,12 +130,21 @@ def read_ledger(
         raise ReleaseError(none)
     asked = {"form": form, "period": period, "region": region}
     with open_release(home, release.name) as connection:
-        for what, value in asked.items():
-            if value is not None and (value,) not in connection.execute(_KNOWN[what]).fetchall():
-                raise UnknownChoice(what, value)
+        refuse_unknown(connection, asked)
         return Ledger(
             release.name, _rows(connection, _SENT, asked), _rows(connection, _OWED, asked)
         )
+
+
+def refuse_unknown(connection: duckdb.DuckDBPyConnection, asked: Mapping[str, str | None]) -> None:
+    """See that the release has the form, period and region that are asked for.
+
+    Raises:
+        UnknownChoice: it has not.
+    """
+    for what, value in asked.items():
+        if value is not None and (value,) not in connection.execute(_KNOWN[what]).fetchall():
+            raise UnknownChoice(what, value)
 
 
 def _rows(

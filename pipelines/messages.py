@@ -14,11 +14,13 @@ LOCK_BUSY = (
 SKIPPED_NAMES = "按约定不是报送文件（清单、说明、脚本、隐藏文件或锁文件），未收"
 REFUSED_LINK = "是符号链接，不予接收；请放入文件本身"
 REFUSED_KIND = "不是普通文件（设备、管道等），不予接收"
-REFUSED_EMPTY = "是空文件（0 字节），不予接收；请重新导出后再送"
+WAITING_EMPTY = "是空文件（0 字节），可能还没有写入，留待下一轮接收"
 REFUSED_SIZE = "超过 {limit} MB，不予接收；请拆分后再送"
 REFUSED_UNREADABLE = "无法读取（{cause}）；请检查权限或磁盘后再送"
 REFUSED_GONE = "已不在原处（可能已由另一次加载收取）"
 STILL_CHANGING = "仍在写入，留待下一轮接收"
+MORE_FILES = "另有 {count} 份，未逐一列出"
+TAKEN_IN = "已归档 {count}/{total} 份文件"
 LAKE_OUTDATED = "程序更新后表结构有变，{count} 个分区从归档重新加工"
 PATH_MISSING = "找不到路径：{path}"
 
@@ -74,3 +76,7 @@ REBUILD_FIRST = "此前没有发布版；现为 {new}"
 UI_STARTING = "正在启动 Dagster 界面：http://127.0.0.1:{port} （Ctrl+C 停止）"
 UI_ENDED = "界面进程自行退出：端口 {port} 可能已被占用，可用 --port 另选；原因见上文。"
 UI_STOPPED = "界面已停止。"
+CORRECTION_UNREAD = (
+    "第 {number} 号决定（更正）的内容不完整或不合规定，没有采用；请用 dpe correct 重新作出"
+)
+PRODUCT_LEFT_OUT = "{title}没有生成：{reason}"

@@ -19,3 +19,10 @@ NOT_PASSED = "{name} 没有通过审核，请按审核反馈改正后再报"
 GOOD = ("通过", "待核实")
 HANDED_BACK = "{count} 份，在 {folder}"
 NOT_HANDED_BACK = "没有写出：{cause}（{folder}）；改正后重新运行同一命令即可补写"
+# What a sender is told of a return that a lock keeps out of force.
+HELD = {
+    "approved": "已审定的报送未获准更正：收而未计入，须由上一级准许更正后，版本加一另存重报",
+    "closed": "该月已定稿：本次报送收而未计入，重开该月后计入",
+}
+PHASE_ANSWERS = "审核反馈"
+ANSWERS_WRITTEN = "已写出 {count} 份文件的审核反馈"

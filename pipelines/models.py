@@ -24,6 +24,8 @@ _EDITED = {
     "edit.register": ("register",),
 }
 _SHEETS, _DICTIONARY, _RULES = ("stg", "sheet"), ("ref", "dictionary"), ("ref", "rule")
+# What follows from the decision log is written with it; other raw tables have an asset each.
+_DECISIONS, _OF_DECISIONS = ("raw", "decision"), ("raw.decision_return", "raw.lock")
 Key = tuple[str, ...]
 
 
@@ -36,8 +38,7 @@ def writers(table: str, dictionary: Dictionary) -> list[Key]:
     if schema == "ref":
         return [_DICTIONARY]
     if schema == "raw":
-        # Each is written by the asset of its own name.
-        return [tuple(table.split("."))]
+        return [_DECISIONS if table in _OF_DECISIONS else tuple(table.split("."))]
     if table in ("stg.sheet", "stg.assumption"):
         return [_SHEETS]
     if table == "stg.source":

@@ -5,7 +5,7 @@ no partition. A row belongs to the partition of its last month (`period_end`).
 """
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import groupby
 
 import dagster as dg
@@ -17,6 +17,7 @@ from warehouse.dictionary import load_dictionary
 warnings.filterwarnings("ignore", "Parameter `backfill_policy` of function `asset`", dg.BetaWarning)
 
 _JANUARY = "0 0 1 1 *"
+_PARTITION = "dagster/partition"
 _RANGE_START = "dagster/asset_partition_range_start"
 _RANGE_END = "dagster/asset_partition_range_end"
 
@@ -67,3 +68,12 @@ def month_ranges(keys: Iterable[str]) -> list[tuple[str, str]]:
 def range_tags(first: str, last: str) -> dict[str, str]:
     """The tags by which Dagster runs a range of partitions as one run."""
     return {_RANGE_START: first, _RANGE_END: last}
+
+
+def months_of_run(tags: Mapping[str, str]) -> list[int]:
+    """The months (yyyymm) that a run works on, by its tags; none where it names no partition."""
+    first = tags.get(_RANGE_START) or tags.get(_PARTITION)
+    last = tags.get(_RANGE_END) or tags.get(_PARTITION)
+    if first is None or last is None:
+        return []
+    return month_keys(key for key in MONTHS.get_partition_keys() if first <= key <= last)

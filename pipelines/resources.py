@@ -38,15 +38,14 @@ class WriterLock:
     """The operating-system lock of one home; re-entrant inside a process, freed by its death."""
 
     def __init__(self, home: Home, timeout: float) -> None:
-        self._lock = FileLock(
-            home.lock_file, timeout=timeout, thread_local=False, is_singleton=True
-        )
+        self._lock = FileLock(home.lock_file, thread_local=False, is_singleton=True)
+        self._timeout = timeout
         self._home = home
 
     def acquire(self) -> None:
         """Take the lock or raise `LockBusy`."""
         try:
-            self._lock.acquire()
+            self._lock.acquire(timeout=self._timeout)
         except Timeout:
             raise LockBusy(LOCK_BUSY.format(lock=self._home.lock_file)) from None
 

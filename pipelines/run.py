@@ -42,9 +42,13 @@ _CODE = [
     _ROOT / "pipelines" / "stage",
     _ROOT / "pipelines" / "edit",
     _ROOT / "expectations" / "rules",
-    _ROOT / "expectations" / "corrections",
 ]
-_FIRST = {"raw/receipt", "raw/decision", "ref/dictionary", "ref/rule", "stg/sheet"}
+_FIRST = {
+    *("raw/receipt", "raw/decision", "raw/correction"),
+    *("ref/dictionary", "ref/rule", "stg/sheet"),
+}
+# A run of the daemon answers by this asset; here answers follow also where nothing was built.
+_LAST = {"pub/answer"}
 
 
 __all__ = ["ChecksBlocked", "LoadFailed", "UnknownMonth", "load"]
@@ -84,7 +88,8 @@ def load(
         result.received = _collect(runner, [os.path.abspath(path) for path in paths])
         result.months = _months(runner, warehouse, month)
         asked = tags or (load_tags(month, "by_hand") if month else None)
-        tell = partial(answer, warehouse.home, warehouse.lake, warehouse.dictionary, month)
+        only = None if month is None else month_keys([month])
+        tell = partial(answer, warehouse.home, warehouse.lake, warehouse.dictionary, only, watch)
         try:
             _build(runner, instance, warehouse, settings, asked)
         except ChecksBlocked:
@@ -115,7 +120,7 @@ def _build(
     if is_idle and not _is_owed(instance, warehouse.dictionary):
         return
     tags = asked or load_tags(None, "by_hand")
-    runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST, tags=tags)
+    runner.run(messages.PHASE_BUILD, runner.unpartitioned - _FIRST - _LAST, tags=tags)
     remember_built(home, choices)
 
 

@@ -31,7 +31,7 @@ Reads = Mapping[str, tuple[int, ...]]
 
 
 def month_digests(lake: Lake, dictionary: Dictionary, code: str, reads: Reads) -> dict[int, str]:
-    """What decides the content of each month: sheets, also former ones, dictionary, code, rules."""
+    """What decides a month: sheets and corrections, also former ones, locks, dictionary, code."""
     monthly = [form.form for form in dictionary.forms if form.frequency != "irregular"]
     sheets = (
         lake.read("stg.sheet")
@@ -45,9 +45,15 @@ def month_digests(lake: Lake, dictionary: Dictionary, code: str, reads: Reads) -
         for (month,), part in sheets.group_by("period_end", maintain_order=True)
     }
     texts = {month: [text] for month, text in own.items()}
-    for (form, month), part in sheets.group_by("form_code", "period_end", maintain_order=True):
-        for back in reads.get(str(form), ()):
-            texts.get(shifted(int(month), back), []).append(part.write_csv())
+    corrections = lake.read("raw.correction").sort(lake.contract("raw.correction").key)
+    # A correction counts for its own month, which its sheets do already.
+    for frame, near in ((sheets, ()), (corrections, (0,))):
+        for (form, month), part in frame.group_by("form_code", "period_end", maintain_order=True):
+            for back in (*near, *reads.get(str(form), ())):
+                texts.get(shifted(int(month), back), []).append(part.write_csv())
+    for (month,), part in lake.read("raw.lock").group_by("period_end", maintain_order=True):
+        for one in {int(month), *read_by([int(month)], reads)} & set(texts):
+            texts[one].append(part.write_csv())
     return {
         month: hashlib.sha256("\n".join([common, *parts]).encode()).hexdigest()
         for month, parts in texts.items()

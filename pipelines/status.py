@@ -74,6 +74,8 @@ class Status:
     assumptions: int
     findings: dict[str, int]
     headline: dict[str, Any] | None
+    # The months that two people signed, as the release's own record has it.
+    final_months: list[dict[str, Any]]
 
     def to_json(self) -> dict[str, Any]:
         """The state as plain values."""
@@ -113,6 +115,15 @@ def _read(
         assumptions=int(rows(_ASSUMED)[0][0]),
         findings={"block": 0, "query": 0, **dict(rows(_FINDINGS))},
         headline=_headline(connection, dictionary.scope.headline_target),
+        final_months=[
+            {
+                "month": f"{one.month // 100:04d}-{one.month % 100:02d}",
+                "signed_by": one.signed_by,
+                "closed_at": one.closed_at,
+            }
+            for one in release.months
+            if one.is_final
+        ],
     )
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from pipelines import messages_trace as messages
 from pipelines.trace import Tracer, Way
 from pipelines.trace_cells import Cells
+from pipelines.trace_corrections import correction_notes, corrections_at
 from pipelines.trace_rows import CellAddress
 from pipelines.trace_sheets import SHEET
 
@@ -29,6 +30,7 @@ def figure_report(
     way = tracer.sources(table, [row], columns)
     found = cells.resolve(way.ends)
     (values,) = _rows(tracer, table, [row])
+    corrected = corrections_at(tracer, found)
     return {
         "release": tracer.release.name,
         "table": table,
@@ -36,15 +38,18 @@ def figure_report(
         "figures": {name: values[name] for name in columns},
         "path": [{"table": name, "rows": rows} for name, rows in way.passed],
         "cells": _cells(cells, found),
+        "corrections": corrected,
         "dictionary": _dictionary(tracer, way),
-        "notes": _notes(way, found),
+        "notes": [*correction_notes(corrected), *_notes(way, found)],
     }
 
 
 def cell_report(tracer: Tracer, cells: Cells, address: CellAddress) -> dict[str, Any]:
     """A cell and the figures of the marts that come from it."""
     place = (address.file_sha256, address.sheet_no, address.row, address.letter)
-    reached = tracer.dependents(cells.at(*place))
+    here = cells.at(*place)
+    reached = tracer.dependents(here)
+    corrected = corrections_at(tracer, _as_cells(here, address))
     sheet = cells.sheets.sheet(address.file_sha256, address.sheet_no)
     printed = None if sheet is None else sheet.text_at(address.row, address.letter)
     known = cells.sheets.of(address.file_sha256, address.sheet_no)
@@ -64,8 +69,23 @@ def cell_report(tracer: Tracer, cells: Cells, address: CellAddress) -> dict[str,
         "cell": f"{address.letter}{address.row}",
         "text": printed,
         "figures": figures,
-        "notes": [] if figures else [messages.NOTE_CELL_UNUSED],
+        "corrections": corrected,
+        "notes": [*correction_notes(corrected), *([] if figures else [messages.NOTE_CELL_UNUSED])],
     }
+
+
+def _as_cells(here: pl.DataFrame, address: CellAddress) -> pl.DataFrame:
+    """The columns that are read from a cell, with the place of the cell."""
+    return (
+        here.select("column_name")
+        .unique()
+        .with_columns(
+            file_sha256=pl.lit(address.file_sha256),
+            sheet_no=pl.lit(address.sheet_no, pl.Int32),
+            row_no=pl.lit(address.row, pl.Int32),
+            cell_ref=pl.lit(f"{address.letter}{address.row}"),
+        )
+    )
 
 
 def _rows(tracer: Tracer, table: str, rows: Sequence[int]) -> list[dict[str, Any]]:

@@ -13,7 +13,8 @@ from warehouse.releases import ReleaseError, current_release, open_release
 # Without a city the whole province; a limit of 0 is none.
 _OPEN = """
 select
-    wkl.effect_rank, wkl.issue_kind, wkl.form_code, wkl.period, wkl.unit_code, wkl.unit_name,
+    wkl.effect_rank, substr(md5(wkl.issue_id), 1, 8) as code,
+    wkl.issue_kind, wkl.form_code, wkl.period, wkl.unit_code, wkl.unit_name,
     wkl.city_code, wkl.city_name, wkl.rule_id, wkl.indicator_code, wkl.indicator_name,
     wkl.time_basis, sub.file_name, sub.sheet_name, wkl.file_sha256, wkl.sheet_no, wkl.row_no,
     wkl.cell_ref, wkl.problem, wkl.advice, wkl.due_on,
@@ -27,16 +28,18 @@ where ? is null or wkl.city_code = ?
 order by wkl.effect_rank
 limit ?
 """
+_KEPT = "select count(*) from core.fct_kept_finding"
 _CITIES = "select distinct city_code from core.dim_region where city_code is not null"
 _NO_LIMIT = 2**31
 
 
 class Worklist(NamedTuple):
-    """The open items shown, as rows by name, and how many there are."""
+    """The open items shown, as rows by name, how many there are, and how many are explained."""
 
     release: str
     total: int
     items: list[dict[str, Any]]
+    explained: int
 
 
 class UnknownCity(ValueError):
@@ -59,8 +62,9 @@ def read_worklist(home: Home, today: date, city: str | None, limit: int, none: s
         cursor = connection.execute(_OPEN, [today, today, city, city, limit or _NO_LIMIT])
         names = [column[0] for column in cursor.description or ()]
         items = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        (explained,) = connection.execute(_KEPT).fetchall()[0]
     total = items[0]["open_count"] if items else 0
-    return Worklist(release.name, total, [_without_count(item) for item in items])
+    return Worklist(release.name, total, [_without_count(item) for item in items], explained)
 
 
 def _without_count(item: dict[str, Any]) -> dict[str, Any]:

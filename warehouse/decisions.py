@@ -41,7 +41,7 @@ KIND_NAMES: Mapping[Kind, str] = {
     Kind.KEPT_WITH_REASON: "维持原值",
     Kind.APPROVAL: "审定",
     Kind.ACKNOWLEDGEMENT: "预警已阅",
-    Kind.DEADLINE_EXCEPTION: "延期报送",
+    Kind.DEADLINE_EXCEPTION: "限期更正",
     Kind.MONTH_CLOSE: "月度关账",
     Kind.MONTH_REOPEN: "月度重开",
 }
@@ -115,9 +115,10 @@ def append(
     _refuse_unfit(decided_at, {"经办人": decided_by, "事项": subject, "理由": reason})
     home.warehouse.mkdir(parents=True, exist_ok=True)
     home.decisions.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(home.lock_file, timeout=_LOCK_SECONDS, thread_local=False, is_singleton=True)
+    # The same lock object as the writer's own, which may be held around this call.
+    lock = FileLock(home.lock_file, thread_local=False, is_singleton=True)
     try:
-        with lock:
+        with lock.acquire(timeout=_LOCK_SECONDS):
             return _append(home.decisions, decided_at, decided_by, kind, subject, content, reason)
     except Timeout:
         raise DecisionError("另一个加载正在进行，决定没有记下；请等它结束后再试") from None

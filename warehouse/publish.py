@@ -8,7 +8,7 @@ import json
 import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from warehouse.decisions import head
 from warehouse.engine.build_file import STATE_TABLE, STORAGE_VERSION, sql_text
 from warehouse.engine.duckdb_engine import DuckDbEngine
 from warehouse.home import Home, replace_file, sync_folder
-from warehouse.releases import DATABASE, RECORD, Release, ReleaseError, current_release
+from warehouse.releases import DATABASE, RECORD, MonthState, Release, ReleaseError, current_release
 
 _MACRO = SQL_ROOT / "macros" / "as_of.sql"
 
@@ -73,10 +73,16 @@ _RELEASE = _own_table(
 )
 
 
-def publish(home: Home, engine: DuckDbEngine, created_at: datetime) -> Release:
+def publish(
+    home: Home, engine: DuckDbEngine, created_at: datetime, months: Sequence[MonthState] = ()
+) -> Release:
     """Publish the build and close the engine; the same content is not published twice.
 
-    `created_at` carries the time zone whose day names the release.
+    Args:
+        home: the installation.
+        engine: over the build.
+        created_at: with the time zone whose day names the release.
+        months: how far the build has each month closed, for the record.
     """
     engine.prune()
     content_hash = engine.content_hash()
@@ -96,6 +102,7 @@ def publish(home: Home, engine: DuckDbEngine, created_at: datetime) -> Release:
         },
         folder=folder,
         decisions=head(home.decisions),
+        months=tuple(months),
     )
     contracts = [model.contract for model in engine.models.values()]
     engine.close()
@@ -125,6 +132,8 @@ def _record(release: Release) -> bytes:
         "tables": release.tables,
         # What was decided until then: a log cut short later is found by it.
         "decisions": asdict(release.decisions),
+        # What may be called final, and by whose signatures.
+        "months": [asdict(month) for month in release.months],
         "duckdb": duckdb.__version__,
         "storage_version": STORAGE_VERSION,
     }

@@ -34,6 +34,21 @@ class QueryError(ValueError):
 
 
 @dataclass(frozen=True)
+class MonthState:
+    """How far a month was closed in a release; it is final only if two people signed it."""
+
+    month: int
+    state: str
+    signed_by: str | None
+    closed_at: str | None
+
+    @property
+    def is_final(self) -> bool:
+        """Whether the figures of the month may be called final."""
+        return self.state == "final"
+
+
+@dataclass(frozen=True)
 class Release:
     """One published database."""
 
@@ -45,6 +60,8 @@ class Release:
     folder: Path
     # Head of the decision log at that time; records of earlier programs have none.
     decisions: Head = EMPTY
+    # By month; records of earlier programs have none.
+    months: tuple[MonthState, ...] = ()
 
     @property
     def database(self) -> Path:
@@ -67,6 +84,7 @@ def read_release(home: Home, name: str) -> Release:
             tables=record["tables"],
             folder=folder,
             decisions=Head(**record["decisions"]) if "decisions" in record else EMPTY,
+            months=tuple(MonthState(**month) for month in record.get("months", ())),
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise ReleaseError(f"发布 {name} 不存在或不完整（{folder}）") from error

@@ -7,12 +7,18 @@ again heals it. Not here: what the bytes mean.
 
 import hashlib
 import os
+import signal
 import stat
 import tempfile
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
+
+try:
+    import fcntl
+except ImportError:  # Windows: an open file cannot be removed there, so nothing is lost.
+    fcntl = None  # type: ignore[assignment]
 
 from pipelines import messages
 from pipelines.collect.receipts import Receipt, is_no_return, printable_name
@@ -123,8 +129,8 @@ def store(source: Path, archive: Path) -> tuple[str, int]:
     """Copy the bytes of `source` under their hash; bytes already there are left alone.
 
     Raises:
-        FileRefused: a link, a device, empty, too large, or unreadable.
-        FileChanging: size or modification time moved while reading.
+        FileRefused: a link, a device, too large, or unreadable.
+        FileChanging: somebody has it open for writing, or it changed while it was read.
     """
     handle, temporary = tempfile.mkstemp(prefix=_ARRIVING, dir=archive)
     try:
@@ -149,6 +155,8 @@ def _copy(source: Path, target: BinaryIO) -> tuple[str, int]:
     with os.fdopen(os.open(source, flags), "rb", buffering=0) as origin:
         before = os.fstat(origin.fileno())
         _refuse_unfit(before)
+        if _is_being_written(origin.fileno()):
+            raise FileChanging(messages.STILL_CHANGING)
         digest = hashlib.sha256()
         while chunk := origin.read(_CHUNK):
             digest.update(chunk)
@@ -164,10 +172,28 @@ def _copy(source: Path, target: BinaryIO) -> tuple[str, int]:
 def _refuse_unfit(state: os.stat_result) -> None:
     if not stat.S_ISREG(state.st_mode):
         raise FileRefused(messages.REFUSED_KIND)
-    if state.st_size == 0:
-        raise FileRefused(messages.REFUSED_EMPTY)
     if state.st_size > MAX_BYTES:
         raise FileRefused(messages.REFUSED_SIZE.format(limit=MAX_BYTES // _CHUNK))
+
+
+def _is_being_written(handle: int) -> bool:
+    """Whether some program of this machine has the open file open for writing as well.
+
+    A copy over a slow line may pause for longer than any quiet time. Linux grants a read lease only
+    where no writer is; other systems and some file systems know no lease and say nothing.
+    """
+    if not hasattr(fcntl, "F_SETLEASE"):
+        return False
+    try:
+        # A writer who comes in between must not end this process: this signal is ignored.
+        fcntl.fcntl(handle, fcntl.F_SETSIG, signal.SIGURG)
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_RDLCK)
+        fcntl.fcntl(handle, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def keep_receipt(receipt: Receipt, receipts: Path) -> bool:

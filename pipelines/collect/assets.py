@@ -6,6 +6,7 @@ of the archive are in `archive.py` and `intake.py`.
 
 import hashlib
 import time
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -23,8 +24,10 @@ from pipelines.collect.archive import (
     receipt_digests,
     sweep,
 )
-from pipelines.collect.decision_rows import decision_frame
+from pipelines.collect.correction_rows import correction_frame
+from pipelines.collect.decision_rows import decision_frame, decision_return_frame
 from pipelines.collect.intake import Intake, clear_taken, settled, take_in
+from pipelines.collect.locks import lock_frame
 from pipelines.collect.receipts import receipt_frame
 from pipelines.resources import WarehouseResource
 from warehouse.decisions import head, read
@@ -34,6 +37,7 @@ from warehouse.lake import Lake
 
 _TABLE = "raw.receipt"
 _PARTITION = "all"
+_MOST_WARNINGS = 50
 
 
 class ReceiptConfig(dg.Config):
@@ -59,11 +63,10 @@ def receipt(
     if outdated:
         context.log.info(messages.LAKE_OUTDATED.format(count=len(outdated)))
     found = [item for path in config.paths for item in _arrivals(Path(path), home)]
-    intake = _round(home, found, received_at=_now(warehouse.dictionary.scope.timezone))
+    intake = _round(context, home, found, _now(warehouse.dictionary.scope.timezone))
     clear_taken(taken for taken in intake.taken if taken[0].is_relative_to(home.inbox))
     rows = _publish_receipts(home, warehouse.lake)
-    for refusal in (*intake.refused, *intake.waiting):
-        context.log.warning(f"{refusal.name}：{refusal.reason}")
+    _warn(context, [*intake.refused, *intake.waiting])
     return dg.MaterializeResult(metadata=_report(intake, rows))
 
 
@@ -80,11 +83,29 @@ def _arrivals(path: Path, home: Home) -> list[Arrival | Refusal]:
     return find_arrivals(path, senders, own)
 
 
-def _round(home: Home, found: list[Arrival | Refusal], received_at: str) -> Intake:
+def _warn(context: dg.AssetExecutionContext, refusals: Sequence[Refusal]) -> None:
+    """One event for each of the first: an event costs more than a file; the report names all."""
+    for refusal in refusals[:_MOST_WARNINGS]:
+        context.log.warning(f"{refusal.name}：{refusal.reason}")
+    if len(refusals) > _MOST_WARNINGS:
+        context.log.warning(messages.MORE_FILES.format(count=len(refusals) - _MOST_WARNINGS))
+
+
+def _round(
+    context: dg.AssetExecutionContext,
+    home: Home,
+    found: list[Arrival | Refusal],
+    received_at: str,
+) -> Intake:
     sweep(home.archive)
     arrivals = [item for item in found if isinstance(item, Arrival)]
     resting, moving = settled(arrivals, time.time(), time.sleep)
-    intake = take_in(resting, home.archive, home.receipts, received_at)
+
+    def tell(number: int) -> None:
+        if number:
+            context.log.info(messages.TAKEN_IN.format(count=number, total=len(resting)))
+
+    intake = take_in(resting, home.archive, home.receipts, received_at, tell)
     intake.waiting[:0] = moving
     intake.refused[:0] = [item for item in found if isinstance(item, Refusal)]
     return intake
@@ -123,15 +144,41 @@ def _report(intake: Intake, rows: int) -> dict[str, dg.MetadataValue | int]:
 @dg.asset(
     key=["raw", "decision"],
     kinds={"file"},
-    description="决定日志：人所作的审定、关账、重开等决定，只增不改，以表的形式进入数据湖。",
+    description="决定日志：人所作的审定、关账、重开等决定，只增不改，以表的形式进入数据湖，连同由此而来的锁定。",
 )
 def decision(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
-    """Bring `raw.decision` up to the log; a broken log stops the load."""
+    """Bring the log, and what follows from it, into the lake; a broken log stops the load."""
     lake, folder = warehouse.lake, warehouse.home.decisions
-    frame = decision_frame(read(folder))
+    decisions = read(folder)
+    zone = ZoneInfo(warehouse.dictionary.scope.timezone)
+    frames = {
+        "raw.decision": decision_frame(decisions),
+        "raw.decision_return": decision_return_frame(decisions),
+        "raw.lock": lock_frame(decisions, zone),
+    }
+    fingerprint = f"{len(decisions)} {head(folder).sha256} {zone.key}"
+    for table, frame in frames.items():
+        if not lake.is_fresh(table, _PARTITION, fingerprint):
+            lake.write(table, _PARTITION, frame, fingerprint)
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(decisions)})
+
+
+@dg.asset(
+    key=["raw", "correction"],
+    kinds={"file"},
+    description="更正：决定日志中仍有效的更正，逐个数字列出，供审核时采用。",
+)
+def correction(
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource
+) -> dg.MaterializeResult[None]:
+    """Bring `raw.correction` up to the log; what cannot be understood is told and left out."""
+    lake, folder = warehouse.lake, warehouse.home.decisions
+    frame, unread = correction_frame(read(folder))
+    for number in unread:
+        context.log.warning(messages.CORRECTION_UNREAD.format(number=number))
     fingerprint = f"{frame.height} {head(folder).sha256}"
-    if not lake.is_fresh("raw.decision", _PARTITION, fingerprint):
-        lake.write("raw.decision", _PARTITION, frame, fingerprint)
+    if not lake.is_fresh("raw.correction", _PARTITION, fingerprint):
+        lake.write("raw.correction", _PARTITION, frame, fingerprint)
     return dg.MaterializeResult(metadata={"dagster/row_count": frame.height})
 
 

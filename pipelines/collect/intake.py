@@ -4,8 +4,10 @@ Belongs here: one round over the arrivals, told the hour by its caller. Not here
 what the caller does with the original file afterwards.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from pipelines import messages
@@ -21,6 +23,15 @@ from pipelines.collect.archive import (
 from pipelines.collect.receipts import Receipt
 
 Footprint = tuple[int, int, int] | None
+# What is empty may be a copy that has only begun: nothing was written into it yet.
+QUIET_EMPTY = 60.0
+# What waits for the disk waits together: a sync alone costs some ten milliseconds.
+_WRITERS = 8
+_BATCH = 200
+
+
+def _silent(_: int) -> None:
+    """Nobody watches."""
 
 
 @dataclass
@@ -40,6 +51,7 @@ def settled(
     """Split arrivals into those at rest and those somebody is still writing.
 
     A file untouched for `quiet` seconds is at rest; younger ones are looked at twice, once for all.
+    An empty one waits for a minute.
     """
     first = [(arrival, footprint(arrival.path)) for arrival in arrivals]
     if any(mark is not None and now - mark[1] / 1e9 < quiet for _, mark in first):
@@ -47,7 +59,9 @@ def settled(
     resting: list[tuple[Arrival, Footprint]] = []
     moving: list[Refusal] = []
     for arrival, mark in first:
-        if mark is not None and footprint(arrival.path) == mark:
+        if mark is not None and mark[0] == 0 and now - mark[1] / 1e9 < QUIET_EMPTY:
+            moving.append(Refusal(arrival.name, messages.WAITING_EMPTY))
+        elif mark is not None and footprint(arrival.path) == mark:
             resting.append((arrival, mark))
         else:
             moving.append(Refusal(arrival.name, messages.STILL_CHANGING))
@@ -55,23 +69,58 @@ def settled(
 
 
 def take_in(
-    resting: Iterable[tuple[Arrival, Footprint]], archive: Path, receipts: Path, received_at: str
+    resting: Iterable[tuple[Arrival, Footprint]],
+    archive: Path,
+    receipts: Path,
+    received_at: str,
+    tell: Callable[[int], None] = _silent,
 ) -> Intake:
-    """Archive each file and keep its receipt; the same bytes again are `known`, nothing changes."""
+    """Archive each file and keep its receipt; the same bytes again are `known`, nothing changes.
+
+    Args:
+        tell: called now and then with the number of files that are done.
+    """
     result = Intake()
-    for arrival, mark in resting:
-        try:
-            digest, size = store(arrival.path, archive)
-        except FileRefused as error:
-            result.refused.append(Refusal(arrival.name, str(error)))
-            continue
-        except FileChanging as error:
-            result.waiting.append(Refusal(arrival.name, str(error)))
-            continue
-        receipt = Receipt(digest, arrival.name, size, arrival.sender, received_at)
-        (result.new if keep_receipt(receipt, receipts) else result.known).append(receipt)
-        result.taken.append((arrival.path, mark))
+    files = list(resting)
+    with ThreadPoolExecutor(_WRITERS) as pool:
+        for start in range(0, len(files), _BATCH):
+            tell(start)
+            batch = files[start : start + _BATCH]
+            stored = list(pool.map(partial(_stored, archive), [one.path for one, _ in batch]))
+            first = _sort_in(result, batch, stored, received_at)
+            kept = pool.map(partial(keep_receipt, receipts=receipts), first)
+            for receipt, is_new in zip(first, kept, strict=True):
+                (result.new if is_new else result.known).append(receipt)
     return result
+
+
+def _stored(archive: Path, path: Path) -> tuple[str, int] | FileRefused | FileChanging:
+    """Hash and size of the archived bytes, or why they were not taken."""
+    try:
+        return store(path, archive)
+    except (FileRefused, FileChanging) as error:
+        return error
+
+
+def _sort_in(
+    result: Intake,
+    batch: Sequence[tuple[Arrival, Footprint]],
+    stored: Sequence[tuple[str, int] | FileRefused | FileChanging],
+    received_at: str,
+) -> list[Receipt]:
+    """Note what became of each file; a receipt for the first of the same bytes."""
+    first: dict[str, Receipt] = {}
+    for (arrival, mark), found in zip(batch, stored, strict=True):
+        if isinstance(found, FileRefused):
+            result.refused.append(Refusal(arrival.name, str(found)))
+        elif isinstance(found, FileChanging):
+            result.waiting.append(Refusal(arrival.name, str(found)))
+        else:
+            receipt = Receipt(found[0], arrival.name, found[1], arrival.sender, received_at)
+            if first.setdefault(receipt.file_sha256, receipt) is not receipt:
+                result.known.append(receipt)
+            result.taken.append((arrival.path, mark))
+    return list(first.values())
 
 
 def clear_taken(taken: Iterable[tuple[Path, Footprint]]) -> None:

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 import polars as pl
 
 _MAX_NAME = 200
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Also what turns the direction of writing or cannot be seen.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 # Lock files of Excel and WPS, hidden files, and what stands beside returns without being one.
 _NO_RETURN = re.compile(
     r"^(\..*|~\$.*|~.*\.tmp|readme.*|manifest\.yaml|thumbs\.db|desktop\.ini|.*\.(py|pyc|part|crdownload))$",

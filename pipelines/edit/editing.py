@@ -118,6 +118,18 @@ def edit_rows(
     return Edited(_with_status(staged, status), findings, slipped.proposals)
 
 
+def refused_rows(
+    staged: pl.DataFrame, book: RuleBook, form: Form, dictionary: Dictionary, period_end: int
+) -> pl.DataFrame:
+    """`ROW` of the rows of a monthly partition that are no return of their unit."""
+    if form.kind == "enterprise":
+        seen = wide_checks.Rows(staged, wide_checks.measures_of(form, dictionary))
+        found = _collect(book, [rule for rule in book.rules if rule.refuses], seen)
+    else:
+        found = _cells(staged, book, dictionary, period_end)[1]
+    return found.select(ROW).unique()
+
+
 def _standing_rows(
     staged: pl.DataFrame, book: RuleBook, measures: tuple[wide_checks.Measure, ...]
 ) -> pl.DataFrame:

@@ -1,7 +1,7 @@
 """Proposed corrections: for each figure that slipped, what it would be in the unit of the form.
 
 Belongs here: findings and proposals from slipped figures, with the evidence in words.
-Does not: which figures slipped (`slip_checks`). Nothing is applied: a sender corrects and reports.
+Does not: which figures slipped (`slip_checks`). Nothing is applied: a person decides on it.
 """
 
 from typing import NamedTuple

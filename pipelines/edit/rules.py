@@ -180,7 +180,8 @@ class UnitSlip(_Rule):
     Attributes:
         items: items in money that are judged, the one to name first.
         linked: items that only go along with their row; a balance such as profit may be near zero.
-        anchor: an item in another unit, whose ratio to each item the senders share.
+        anchor: an item in another unit, whose ratio to each item the senders share; a form with
+            money alone has none.
         factors: how far units lie apart; their inverses are looked for as well.
         lower: limit of reported over expected, as a multiple of the factor (exclusive).
         upper: the same from above.
@@ -189,14 +190,14 @@ class UnitSlip(_Rule):
     kind: Literal["unit_slip"]
     items: tuple[str, ...] = Field(min_length=1)
     linked: tuple[str, ...] = ()
-    anchor: str
+    anchor: str | None = None
     factors: tuple[int, ...] = (1000, 10_000, 100_000_000)
     # The published limits of the method, 250 and 1350 for a factor of 1000.
     lower: Decimal = Field(default=Decimal("0.25"), gt=0, lt=1)
     upper: Decimal = Field(default=Decimal("1.35"), gt=1)
 
     def names(self) -> Sequence[str]:
-        return (*self.items, *self.linked, self.anchor)
+        return (*self.items, *self.linked, *([self.anchor] if self.anchor else []))
 
     def every_factor(self) -> tuple[float, ...]:
         """The factors and their inverses."""

@@ -134,7 +134,7 @@ def _judged(rule: UnitSlip, money: pl.DataFrame, figures: pl.DataFrame) -> pl.Da
 def _anchor_agrees(rule: UnitSlip, judged: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
     """Whether the corrected figure per head is nearer to the median; null without an anchor."""
     anchor = (
-        figures.filter(pl.col("indicator_code") == rule.anchor, pl.col("value") > 0)
+        figures.filter(pl.col("indicator_code") == _text(rule.anchor), pl.col("value") > 0)
         .unique(ROW, keep="first", maintain_order=True)
         .select(*ROW, anchor=pl.col("value").cast(pl.Float64))
     )
@@ -148,3 +148,7 @@ def _anchor_agrees(rule: UnitSlip, judged: pl.DataFrame, figures: pl.DataFrame) 
     off = (pl.col("per_head") / pl.when(enough).then(median)).log()
     nearer = (off - pl.col("claimed").log()).abs() < off.abs()
     return with_head.with_columns(by_anchor=nearer)
+
+
+def _text(value: str | None) -> pl.Expr:
+    return pl.lit(value, dtype=pl.String)

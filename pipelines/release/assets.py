@@ -1,30 +1,43 @@
-"""Room `release` as assets: blocking checks, the published database, the products made of it.
+"""Room `release` as assets: blocking checks, the published database, its products, the answers.
 
 Belongs here: which rows a suite sees, what Dagster is told of its verdicts, the day of the release,
 an asset for each product. Judging is in `gate.py`, publishing in `warehouse/publish.py`, making the
-products in `pipelines/publications/`.
+products in `pipelines/publications/`, answering senders in `workbooks/handback.py`.
 """
 
 from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
+from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.messages import PRODUCT_LEFT_OUT
+from pipelines.messages_workbooks import ANSWERS_WRITTEN, NOT_HANDED_BACK
+from pipelines.partitions import months_of_run
 from pipelines.publications.making import make
-from pipelines.publications.products import PRODUCTS, Product, chosen_products
+from pipelines.publications.products import PRODUCTS, Product, ProductError, chosen_products
 from pipelines.release.gate import Gate, SuiteResult, Verdict
 from pipelines.release.results import changed_partitions, checks_folder, keep, read_kept
 from pipelines.release.suites import Suite, load_suites
 from pipelines.resources import WarehouseResource, all_models
+from pipelines.run_report import Watch
+from pipelines.workbooks.handback import answer
 from warehouse.contracts import model_contracts
+from warehouse.dictionary import load_dictionary
 from warehouse.engine.base import NO_PERIOD
 from warehouse.publish import publish
-from warehouse.releases import current_release
+from warehouse.releases import MonthState, current_release
 
+_PROGRESS_STEP = 200
 SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
+
+_MONTHS = """
+select mst.period_end as month, mst.close_state as state, mst.signed_by, mst.closed_at
+from mart.mart_month_status as mst order by 1
+"""
 
 
 @cache
@@ -148,7 +161,9 @@ def published(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     """Publish the build as the current release, unless its content is already published."""
     now = datetime.now(ZoneInfo(warehouse.dictionary.scope.timezone))
     try:
-        release = publish(warehouse.home, warehouse.engine(), now)
+        engine = warehouse.engine()
+        months = [MonthState(**row) for row in engine.read(_MONTHS).to_dicts()]
+        release = publish(warehouse.home, engine, now, months)
     finally:
         # Publishing closes the build file; a second try opens it again.
         warehouse.close_engine()
@@ -162,17 +177,56 @@ def published(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
     )
 
 
+@dg.asset(
+    key=["pub", "answer"],
+    deps=[
+        dg.AssetKey(["edit", form])
+        for form in sorted({f.code.lower() for f in load_dictionary().forms})
+    ],
+    kinds={"excel"},
+    description="审核反馈：新收到的每份文件（压缩包内逐份）各写一份，放在 outbox/报送单位，"
+    "不因未发布而等待。",
+)
+def answers(
+    context: dg.AssetExecutionContext, warehouse: WarehouseResource
+) -> dg.MaterializeResult[None]:
+    """Answer the senders of what was edited; an outbox that cannot be written stops no release."""
+    numbers = count(1)
+
+    def step(_: str, done: bool) -> None:
+        number = next(numbers)
+        if number % _PROGRESS_STEP == 0:
+            context.log.info(ANSWERS_WRITTEN.format(count=number))
+
+    written = answer(
+        warehouse.home, warehouse.lake, warehouse.dictionary,
+        months_of_run(context.run.tags), Watch(step=step),
+    )  # fmt: skip
+    if isinstance(written, str):
+        text = NOT_HANDED_BACK.format(cause=written, folder=warehouse.home.outbox)
+        context.log.warning(text)
+        return dg.MaterializeResult(metadata={"failure": text})
+    return dg.MaterializeResult(metadata={"dagster/row_count": written})
+
+
 def _product_asset(product: Product) -> dg.AssetsDefinition:
     @dg.asset(
         key=["pub", product.name],
         deps=[dg.AssetKey(["pub", "warehouse"])],
         description=product.description,
     )
-    def made(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+    def made(
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource
+    ) -> dg.MaterializeResult[None]:
         release = current_release(warehouse.home)
         if release is None or product not in chosen_products(warehouse.products):
             return dg.MaterializeResult(metadata={"made": False})
-        results = [make(warehouse.home, release, product, one) for one in product.editions]
+        try:
+            results = [make(warehouse.home, release, product, one) for one in product.editions]
+        except ProductError as error:
+            # A font that is not installed takes nothing away from the published database.
+            context.log.warning(PRODUCT_LEFT_OUT.format(title=product.title, reason=error))
+            return dg.MaterializeResult(metadata={"made": False, "reason": str(error)})
         return dg.MaterializeResult(
             metadata={
                 "made": True,

@@ -17,9 +17,12 @@ from pipelines.stage.sheets import RawSheet, UnreadableFile
 MAX_FILES = 200
 # Sheets of the n-th member are numbered from n × 10,000 on (`blocks.py` uses the thousands).
 MEMBER_STEP = 10_000
+# Between the name of a member and that of its sheet.
+_BETWEEN = "｜"
 _UTF8_NAME = 0x800
 _MAX_NAME = 120
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+# Also what turns the direction of writing or cannot be seen.
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]")
 _NO_RETURN = re.compile(r"(^|/)(__MACOSX/|\.[^./]|~\$|thumbs\.db$|desktop\.ini$)", re.IGNORECASE)
 _OUTSIDE = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:")
 
@@ -60,10 +63,15 @@ def _member(
         replace(
             sheet,
             number=number * MEMBER_STEP + sheet.number,
-            name=f"{name}｜{sheet.name}" if sheet.name else name,
+            name=f"{name}{_BETWEEN}{sheet.name}" if sheet.name else name,
         )
         for sheet in sheets
     ]
+
+
+def member_of(sheet_name: str) -> str:
+    """The member that a sheet was in, for people, from the name that `read_archive` gave it."""
+    return sheet_name.split(_BETWEEN)[0]
 
 
 def _member_name(name: str, is_utf8: bool) -> str:
@@ -77,4 +85,5 @@ def _member_name(name: str, is_utf8: bool) -> str:
                 break
             except UnicodeDecodeError:
                 continue
-    return _CONTROL.sub("?", text.replace("\\", "/"))[:_MAX_NAME]
+    plain = text.replace("\\", "/").replace(_BETWEEN, "|")
+    return _CONTROL.sub("?", plain)[:_MAX_NAME]

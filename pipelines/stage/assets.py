@@ -1,11 +1,12 @@
 """Room `stage` as assets: the sheets of every archived file, then one asset for each form.
 
-Belongs here: runs, partitions, metadata. Does not: reading and freshness (`loading.py`), what a
-file, a sheet or a cell means (the pure modules beside it).
+Belongs here: runs, partitions, metadata. Does not: reading and freshness (`reading.py`,
+`loading.py`), what a file, a sheet or a cell means (the pure modules beside it).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import count
 
 import dagster as dg
 import polars as pl
@@ -13,17 +14,8 @@ import polars as pl
 from pipelines.partitions import MONTHS
 from pipelines.resources import WarehouseResource
 from pipelines.stage.kinds import TABLES
-from pipelines.stage.loading import (
-    REJECT,
-    SHEET,
-    StageFailure,
-    forget_files,
-    read_file,
-    sheets_of,
-    stage_month,
-    stage_whole,
-    unread,
-)
+from pipelines.stage.loading import sheets_of, stage_month, stage_whole
+from pipelines.stage.reading import REJECT, SHEET, StageFailure, read_batch, unread
 from warehouse.dictionary import Form, load_dictionary
 from warehouse.lake import Lake
 
@@ -43,23 +35,35 @@ def sheet(
     """Read every archived file that was not read yet with this reader and this dictionary."""
     lake, dictionary = warehouse.lake, warehouse.dictionary
     waiting = unread(lake, dictionary)
+    total = sum(len(batch.files) for batch in waiting)
+    tell = _counter(context, total)
     with _failures():
-        for number, file in enumerate(waiting, start=1):
-            read_file(warehouse.home, lake, dictionary, file)
-            if number % _PROGRESS_STEP == 0 or number == len(waiting):
-                context.log.info(f"已读取 {number}/{len(waiting)} 份文件")
-    forget_files(lake)
+        for batch in waiting:
+            read_batch(warehouse.home, lake, dictionary, batch, tell)
     sheets = lake.read(SHEET)
     rejected = sheets.filter(pl.col("status") == "rejected").height
     return dg.MaterializeResult(
         metadata={
             "dagster/row_count": sheets.height,
             "dagster/column_schema": _column_schema(lake, SHEET),
-            "files_read": len(waiting),
+            "files_read": total,
             "accepted": sheets.height - rejected,
             "rejected": rejected,
         }
     )
+
+
+def _counter(context: dg.AssetExecutionContext, total: int) -> Callable[[], None]:
+    """Called after each file, tells now and then how many there were: an event costs more."""
+    step = max(_PROGRESS_STEP, total // 100)
+    numbers = count(1)
+
+    def tell() -> None:
+        number = next(numbers)
+        if number % step == 0 or number == total:
+            context.log.info(f"已读取 {number}/{total} 份文件")
+
+    return tell
 
 
 @contextmanager

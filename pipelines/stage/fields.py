@@ -6,6 +6,7 @@ Belongs here: which labels lead to which field. Does not: where on a sheet they 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Literal
 
 from pipelines.stage import text
@@ -68,15 +69,36 @@ def item_key(code: str, basis: str) -> str:
     return f"{code}:{basis}"
 
 
+@dataclass(frozen=True, eq=False)
+class _Same:
+    """An edition and the units, told apart by identity: to hash the whole form costs as much."""
+
+    form: Form
+    units: Mapping[str, Unit]
+
+    def __hash__(self) -> int:
+        return hash((id(self.form), id(self.units)))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and self.form is other.form and self.units is other.units
+
+
 def form_fields(form: Form, units: Mapping[str, Unit]) -> list[Field]:
     """All fields of an edition; what a sheet may state as a mark is not required as a column."""
+    return list(_form_fields(_Same(form, units)))
+
+
+# Asked for several times a sheet.
+@lru_cache(maxsize=256)
+def _form_fields(of: _Same) -> tuple[Field, ...]:
+    form, units = of.form, of.units
     fields = list(_columns(form))
     taken = {label for field in fields for label in field.labels}
     for key, title in STANDARD_MARKS.items():
         if not form.has_column(key) and text.label(title) not in taken:
             fields.append(Field(key, title, frozenset({text.label(title)}), "mark", False))
     fields.extend(_items(form, units))
-    return _unambiguous(fields)
+    return tuple(_unambiguous(fields))
 
 
 def bare(label: str) -> str:

@@ -1,108 +1,25 @@
-"""From the archive to the lake: what was not read yet, what is fresh, what must be computed again.
+"""From sheets as text to staged forms: what is fresh, what must be computed again.
 
 Belongs here: the order of writes (a state file says that all before it is there) and fingerprints.
-Does not: what a file, a sheet or a cell means (the pure modules), runs and metadata (`assets.py`).
+Does not: reading archived files (`reading.py`), what a sheet or a cell means (the pure modules),
+runs and metadata (`assets.py`).
 """
 
-import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from pipelines.stage.body import StageSheet
-from pipelines.stage.kinds import (
-    STAGE_VERSION,
-    TABLES,
-    sheet_assumptions,
-    sheet_rejects,
-    sheet_rows,
-    stage_form,
-)
-from pipelines.stage.readers import READER_VERSION
-from pipelines.stage.returns import read_returns
+from pipelines.stage.kinds import TABLES, stage_form
+from pipelines.stage.reading import REJECT, SHEET, TEXT, StageFailure, fingerprint, versions
 from pipelines.stage.staged import Staged, accounting_holds
 from warehouse.dictionary import Dictionary, Form
-from warehouse.home import Home, archived_path
 from warehouse.lake import Lake
 from warehouse.periods import parse_period
 
-SHEET, TEXT, REJECT, BOOKS = "stg.sheet", "stg.text", "stg.reject", "stg.accounting"
-SOURCE, ASSUMPTION = "stg.source", "stg.assumption"
+BOOKS, SOURCE = "stg.accounting", "stg.source"
 # Partition of what an irregular form holds beyond any period: its books, rejects without a period.
 ALL = "all"
-
-
-class StageFailure(Exception):
-    """The installation is at fault, not a file sent; the message is Chinese."""
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """An archived file that must be read, with the fingerprint of reading it."""
-
-    digest: str
-    sender: str
-    mark: str
-
-
-def unread(lake: Lake, dictionary: Dictionary) -> list[Waiting]:
-    """Archived files not yet read with this reader and this dictionary."""
-    receipts = lake.read("raw.receipt").sort("file_sha256").select("file_sha256", "sender")
-    files = [
-        Waiting(digest, sender or "", fingerprint([digest, *_versions(dictionary)]))
-        for digest, sender in receipts.iter_rows()
-    ]
-    return [file for file in files if not lake.is_fresh(SHEET, file.digest, file.mark)]
-
-
-def read_file(home: Home, lake: Lake, dictionary: Dictionary, file: Waiting) -> None:
-    """Read one file: texts of its sheets, rejects and assumptions, then `stg.sheet`, last."""
-    found = read_returns(_archived(home, file.digest), dictionary)
-    for one in found:
-        partition = f"{file.digest}-{one.sheet.number}"
-        if one.identity.accepted:
-            lake.write_untyped(TEXT, partition, one.sheet.frame, file.mark)
-        else:
-            lake.remove(TEXT, partition)
-    rows = sheet_rows(file.digest, file.sender, found)
-    early = {REJECT: sheet_rejects(rows), ASSUMPTION: sheet_assumptions(file.digest, found)}
-    for table, frame in early.items():
-        if frame.is_empty():
-            lake.remove(table, f"file-{file.digest}")
-        else:
-            lake.write(table, f"file-{file.digest}", frame, file.mark)
-    lake.write(SHEET, file.digest, rows, file.mark)
-
-
-def forget_files(lake: Lake) -> None:
-    """Drop what was read from files that have no receipt any more."""
-    kept = set(lake.read("raw.receipt")["file_sha256"])
-    for digest in set(lake.partitions(SHEET)) - kept:
-        lake.remove(REJECT, f"file-{digest}")
-        lake.remove(ASSUMPTION, f"file-{digest}")
-        lake.remove(SHEET, digest)
-
-
-def _archived(home: Home, digest: str) -> bytes:
-    try:
-        data = archived_path(home.archive, digest).read_bytes()
-    except OSError as error:
-        text = f"归档文件 {digest} 读不到（{error.strerror}），请从备份恢复归档后重试"
-        raise StageFailure(text) from None
-    if hashlib.sha256(data).hexdigest() != digest:
-        raise StageFailure(f"归档文件 {digest} 的内容已改变，请从备份恢复归档后重试")
-    return data
-
-
-def _versions(dictionary: Dictionary) -> list[str]:
-    return [str(READER_VERSION), str(STAGE_VERSION), dictionary.fingerprint]
-
-
-def fingerprint(parts: Iterable[str]) -> str:
-    """SHA-256 over texts in order."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
 def sheets_of(lake: Lake, code: str) -> pl.DataFrame:
@@ -119,7 +36,7 @@ def sheets_of(lake: Lake, code: str) -> pl.DataFrame:
 
 def _mark_of(lake: Lake, sheets: pl.DataFrame, dictionary: Dictionary) -> str:
     """Fingerprint of the texts of sheets and what is known of each; names of files do not count."""
-    parts = _versions(dictionary)
+    parts = versions(dictionary)
     for row in sheets.drop("sheet_name", "sender", "reason_text").iter_rows(named=True):
         state = lake.state(TEXT, f"{row['file_sha256']}-{row['sheet_no']}")
         if row["reported_on"] is not None:

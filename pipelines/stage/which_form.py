@@ -88,9 +88,11 @@ def form_edition(
     values = evidence.marks.values
     number = text.label(values.get("批准文号") or values.get("备案文号"))
     printed = [form for form in begun if text.label(form.approval_number) == number]
+    if printed:
+        return printed[-1]
     frame = evidence.sheet.frame
     complete = [form for form in begun if _is_complete(form, frame, dictionary)]
-    return (printed or complete or begun)[-1]
+    return (complete or begun)[-1]
 
 
 def _is_complete(form: Form, frame: pl.DataFrame, dictionary: Dictionary) -> bool:

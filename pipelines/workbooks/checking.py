@@ -1,11 +1,12 @@
 """One file read and judged in memory, by the very code that a load uses.
 
 Belongs here: bytes in, what was found out: sheets, rejects, findings. Does not: disk, the lake,
-how the answer looks (`feedback.py`). Other files are not known here, so that sums over regions are
-judged only where all of them are in the file.
+how the answer looks (`feedback.py`). Other files of the month are not known here, so that sums over
+regions are judged only where all of them are in the file; former returns are what is handed in.
 """
 
 import hashlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +14,22 @@ import polars as pl
 
 from pipelines.edit.editing import Edited, edit_cells, edit_rows
 from pipelines.edit.findings import no_findings
+from pipelines.edit.proposals import no_proposals
 from pipelines.edit.rules import RuleBook
 from pipelines.stage.body import StageSheet
-from pipelines.stage.kinds import TABLES, sheet_rejects, sheet_rows, stage_form
+from pipelines.stage.kinds import (
+    TABLES,
+    sheet_assumptions,
+    sheet_rejects,
+    sheet_rows,
+    stage_form,
+)
 from pipelines.stage.returns import ReadSheet, read_returns
 from pipelines.stage.sheets import RawSheet
 from warehouse.dictionary import Dictionary, Form
+
+# Staged rows of former returns by month, for a form and a month (yyyymm).
+History = Callable[[Form, int], Mapping[int, pl.DataFrame]]
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,8 @@ class Checked:
         texts: the cells of each sheet as read, by sheet number.
         rejects: rows of `stg.reject`.
         findings: rows of `edit.finding`.
+        proposals: rows of `edit.correction_proposal`.
+        assumptions: rows of `stg.assumption`.
         rows: accepted cells or rows, each as it would enter the lake.
     """
 
@@ -37,11 +50,17 @@ class Checked:
     texts: dict[int, RawSheet]
     rejects: pl.DataFrame
     findings: pl.DataFrame
+    proposals: pl.DataFrame
+    assumptions: pl.DataFrame
     rows: int
 
 
 def check_file(
-    data: bytes, received_on: date, dictionary: Dictionary, books: dict[str, RuleBook]
+    data: bytes,
+    received_on: date,
+    dictionary: Dictionary,
+    books: dict[str, RuleBook],
+    history: History | None = None,
 ) -> Checked:
     """Stage and edit one file.
 
@@ -50,11 +69,13 @@ def check_file(
         received_on: day that counts where the return states none.
         dictionary: forms and codes.
         books: edit rules by form.
+        history: former returns, where there are any.
     """
     digest = hashlib.sha256(data).hexdigest()
     found = read_returns(data, dictionary)
     sheets = sheet_rows(digest, None, found)
-    rejects, findings, rows = [sheet_rejects(sheets)], [no_findings()], 0
+    rejects, rows = [sheet_rejects(sheets)], 0
+    findings, proposals = [no_findings()], [no_proposals()]
     accepted = [one for one in found if one.identity.accepted]
     for form, group in _by_partition(accepted, dictionary):
         sheet_list = [_stage_sheet(digest, one, received_on) for one in group]
@@ -62,12 +83,16 @@ def check_file(
         rejects.append(staged.rejects)
         rows += staged.accepted.height
         book = books.get(form.form) or RuleBook(form=form.form, rules=())
-        findings += [_edited(staged.accepted, form, book, dictionary).findings]
+        edited = _edited(staged.accepted, form, book, dictionary, history)
+        findings.append(edited.findings)
+        proposals.append(edited.proposals)
     return Checked(
         sheets=sheets,
         texts={one.sheet.number: one.sheet for one in found},
         rejects=pl.concat(rejects),
         findings=pl.concat(findings),
+        proposals=pl.concat(proposals),
+        assumptions=sheet_assumptions(digest, found),
         rows=rows,
     )
 
@@ -100,9 +125,16 @@ def _stage_sheet(digest: str, read: ReadSheet, received_on: date) -> StageSheet:
     )
 
 
-def _edited(accepted: pl.DataFrame, form: Form, book: RuleBook, dictionary: Dictionary) -> Edited:
+def _edited(
+    accepted: pl.DataFrame,
+    form: Form,
+    book: RuleBook,
+    dictionary: Dictionary,
+    history: History | None,
+) -> Edited:
+    ends = accepted["period_end"].unique().to_list()
+    former = history(form, ends[0]) if history is not None and len(ends) == 1 else {}
     if TABLES[form.kind] == "stg.observation":
-        ends = accepted["period_end"].unique().to_list()
         month = ends[0] if form.kind == "aggregate" and len(ends) == 1 else None
-        return edit_cells(accepted, book, dictionary, month)
-    return edit_rows(accepted, book, form, dictionary)
+        return edit_cells(accepted, book, dictionary, month, former)
+    return edit_rows(accepted, book, form, dictionary, former)

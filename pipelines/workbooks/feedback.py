@@ -14,7 +14,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.stage.sheets import ROW, RawSheet, cell_columns
-from pipelines.workbooks.issues import MUST, Judgement
+from pipelines.workbooks.feedback_notes import note_pages, write_notes
+from pipelines.workbooks.issues import EXPLAIN, MUST, Judgement
 from pipelines.workbooks.styles import GREEN, RED, YELLOW
 
 # A larger sheet is not copied: its sender has it, and the list names every cell.
@@ -23,8 +24,10 @@ MOST_COMMENTS = 2_000
 # Issues on one list; more go on to a second one.
 PAGE_ROWS = 50_000
 LIST = "问题清单"
-_HEADINGS = ("序号", "工作表", "单元格", "要求", "哪里有问题", "规则", "怎么办")
-_WIDTHS = (7, 16, 10, 13, 62, 10, 50)
+_HEADINGS = ("序号", "工作表", "单元格", "要求", "哪里有问题", "规则", "怎么办", "建议更正为")
+_WIDTHS = (7, 16, 10, 13, 62, 10, 50, 22)
+# Rows above the copy of a sheet that was not taken, none of whose cells the list names.
+_ABOVE = 2
 _CODE_LIKE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,10})?")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
 _CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
@@ -46,12 +49,20 @@ def write_feedback(judgement: Judgement, sheets: Mapping[int, RawSheet]) -> byte
         style = _styles(workbook)
         _write_lists(workbook, judgement, style)
         used = {LIST.lower()}
+        for notes in note_pages(judgement):
+            used.add(notes.title.lower())
+            write_notes(workbook.add_worksheet(notes.title), notes, style)
         for number, sheet in sorted(sheets.items()):
             cells = sheet.frame.height * sheet.frame.width
             if 0 < cells <= MOST_CELLS:
-                own = judgement.issues.filter(pl.col("sheet_no") == number)
                 page = workbook.add_worksheet(_free_name(sheet.name, used))
-                _write_copy(page, sheet, own, style)
+                if number in judgement.rejected:
+                    page.write_string(
+                        0, 0, f"本表没有收：{judgement.rejected[number]}", style["不通过"]
+                    )
+                    _write_copy(page, sheet, {}, style, _ABOVE)
+                else:
+                    _write_copy(page, sheet, _sheet_marks(judgement, number), style)
     return stream.getvalue()
 
 
@@ -102,24 +113,24 @@ def _write_lists(
 def _line(issue: Mapping[str, object]) -> list[str]:
     row = issue["row_no"]
     place = issue["cell"] or (f"第 {row} 行" if row else "整张表")
-    told = (issue["sheet"], place, issue["demand"], issue["what"], issue["rule"], issue["action"])
+    names = ("demand", "what", "rule", "action", "proposal")
+    told = (issue["sheet"], place, *(issue[name] for name in names))
     return [str(one or "") for one in told]
 
 
 def _write_copy(
-    page: Worksheet, sheet: RawSheet, issues: pl.DataFrame, style: dict[str, Format]
+    page: Worksheet, sheet: RawSheet, marks: Marks, style: dict[str, Format], above: int = 0
 ) -> None:
     """The sender's cells as they were read; those at fault coloured, with what is wrong."""
-    marks = _marks(issues.iter_rows(named=True))
     frame = sheet.frame.select(ROW, *cell_columns(sheet.frame)) if sheet.frame.width else None
     for number, *cells in frame.iter_rows() if frame is not None else ():
         for place, text in enumerate(cells):
-            at = (number - 1, place)
+            at = (number - 1 + above, place)
             own = style[_colour(marks[at])] if at in marks else style["plain"]
             _write_cell(page, at, text, own)
     for written, (at, found) in enumerate(marks.items()):
         if written < MOST_COMMENTS:
-            told = "\n".join(f"{one['rule']} {one['what']}\n{one['action']}" for one in found)
+            told = "\n".join(_comment(one) for one in found)
             page.write_comment(*at, told[:_MOST_TEXT], {"x_scale": 2.5, "y_scale": 1.5})
     page.set_column(0, max(sheet.frame.width, 1), 14)
     page.set_landscape()
@@ -134,6 +145,32 @@ def _write_cell(page: Worksheet, at: tuple[int, int], text: str | None, own: For
         page.write_number(*at, float(text), own)
     else:
         page.write_string(*at, text[:_MOST_TEXT], own)
+
+
+def _comment(one: Mapping[str, str]) -> str:
+    lines = [f"{one['rule']} {one['what']}".strip(), one["action"]]
+    if one["proposal"]:
+        lines.append(f"建议更正为 {one['proposal']}")
+    return "\n".join(line for line in lines if line)
+
+
+def _sheet_marks(judgement: Judgement, number: int) -> Marks:
+    """Issues by cell, and the proposals that no issue of the cell tells."""
+    own = judgement.issues.filter(pl.col("sheet_no") == number)
+    marks = _marks(own.iter_rows(named=True))
+    proposed = judgement.proposals.filter(pl.col("sheet_no") == number).select(
+        "cell",
+        "row_no",
+        "proposal",
+        rule=pl.lit(""),
+        what="evidence",
+        action=pl.lit(""),
+        demand=pl.lit(EXPLAIN),
+    )
+    for at, found in _marks(proposed.iter_rows(named=True)).items():
+        told = {one["proposal"] for one in marks.get(at, [])}
+        marks.setdefault(at, []).extend(one for one in found if one["proposal"] not in told)
+    return marks
 
 
 def _marks(issues: Iterable[dict[str, str]]) -> Marks:

@@ -1,80 +1,98 @@
-"""After a load: the answer to every file that came in, one folder a sender, from the lake alone.
+"""After a load: the answer to every file that came in, one folder a sender.
 
-Belongs here: which files still owe an answer, what the lake knows of them, where the answer is
-put. Does not: what is wrong (`issues.py`), how it looks (`feedback.py`).
+Belongs here: which files still owe an answer, and writing them in batches. Does not: what is known
+of a file (`known.py`), what is wrong (`issues.py`), how it looks (`feedback.py`), how a file of the
+outbox is called (`outbox.py`).
 
 Which files were answered is kept beside the answers, so that a load that was killed is made up for
 by the next one, and a rebuild sends nothing twice.
 """
 
 import json
-import re
-from collections.abc import Mapping
+from collections.abc import Collection
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.edit.rule_books import RULES, load_rule_books
-from pipelines.edit.rules import RuleBook
-from pipelines.messages_workbooks import FEEDBACK_NAME, NO_SENDER
-from pipelines.stage.sheets import RawSheet
+from pipelines.messages_workbooks import PHASE_ANSWERS
+from pipelines.run_report import Watch
 from pipelines.workbooks.checking import Checked
 from pipelines.workbooks.feedback import write_feedback
 from pipelines.workbooks.issues import Judgement, judge
+from pipelines.workbooks.known import by_file, frames_of, held_files, known_parts
+from pipelines.workbooks.outbox import Part, place_of
 from warehouse.dictionary import Dictionary
 from warehouse.home import Home, replace_file
 from warehouse.lake import Lake
 
 _ANSWERED = "answered.json"
-# Names of folders and files: letters, digits and a few signs, whatever a sender is called.
-_UNSAFE = re.compile(r"[^\w()（）.-]+")
-_MOST_NAME = 40
+# Files whose answers are noted at once: what a killed load writes again, and what lies in memory.
+_BATCH = 200
+_EDITED = ("edit.observation", "edit.enterprise_return", "edit.register")
+_PLACE = ["file_sha256", "sheet_no"]
 
 
-def answer(home: Home, lake: Lake, dictionary: Dictionary, month: str | None) -> int | str:
-    """`hand_back` for a load, month as on its command line; a full disk here stops no load."""
+def answer(
+    home: Home,
+    lake: Lake,
+    dictionary: Dictionary,
+    months: Collection[int] | None,
+    watch: Watch | None = None,
+) -> int | str:
+    """`hand_back` for a load; a full disk here stops no load."""
     try:
-        only = None if month is None else int(month.replace("-", ""))
-        return hand_back(home, lake, dictionary, only)
+        return hand_back(home, lake, dictionary, months, watch)
     except OSError as error:
         return error.strerror or str(error)
 
 
-def hand_back(home: Home, lake: Lake, dictionary: Dictionary, month: int | None = None) -> int:
-    """Write the answers that are owed; how many.
+def hand_back(
+    home: Home,
+    lake: Lake,
+    dictionary: Dictionary,
+    months: Collection[int] | None = None,
+    watch: Watch | None = None,
+) -> int:
+    """Write the answers that are owed; how many workbooks.
 
     Args:
-        home: where the answers go, below `outbox/<sender>/`.
+        home: where the answers go, below `outbox/<sender>/`; the caller holds its lock.
         lake: staged and edited.
         dictionary: forms.
-        month: the only month (yyyymm) that was worked on; files of others wait.
+        months: the only months (yyyymm) that were worked on; files that speak of others wait until
+            those are edited too.
+        watch: told of each file.
 
     Raises:
         OSError: the outbox cannot be written.
     """
     answered = _answered(home.outbox)
     owed = lake.read("raw.receipt").filter(~pl.col("file_sha256").is_in(sorted(answered)))
-    if month is not None:
-        others = lake.read("stg.sheet").filter(pl.col("period_end").fill_null(month) != month)
-        owed = owed.join(others, on="file_sha256", how="anti")
+    if months is not None:
+        waiting = _waiting(lake, dictionary, owed, months)
+        owed = owed.join(waiting, on="file_sha256", how="anti")
     if owed.is_empty():
         return 0
+    watch = watch or Watch()
+    watch.phase(PHASE_ANSWERS, owed.height)
     books = load_rule_books(RULES, dictionary)
-    known = {
-        table: lake.read(table).join(owed, on="file_sha256", how="semi")
-        for table in ("stg.reject", "edit.finding", "stg.accounting", "stg.sheet")
-    }
-    for digest, name, sender in owed.select("file_sha256", "file_name", "sender").iter_rows():
-        checked = _checked(digest, known)
-        judgement = _judged(lake, name, checked, dictionary, books)
-        texts = checked.texts if judgement.issues.height else {}
-        folder = home.outbox / _safe(sender or _printed_sender(checked.sheets) or NO_SENDER)
-        folder.mkdir(parents=True, exist_ok=True)
-        stem = f"{_safe(Path(name).stem)}_{digest[:8]}"
-        replace_file(folder / FEEDBACK_NAME.format(stem=stem), write_feedback(judgement, texts))
-    everything = sorted({*answered, *owed["file_sha256"]})
-    replace_file(home.outbox / _ANSWERED, json.dumps(everything, indent=0).encode())
-    return owed.height
+    frames, held = frames_of(lake, owed), held_files(lake)
+    written = 0
+    for batch in owed.sort("file_sha256").iter_slices(_BATCH):
+        known = by_file(batch, frames)
+        for digest, name, sender in batch.select("file_sha256", "file_name", "sender").iter_rows():
+            for part, checked in known_parts(home, lake, dictionary, digest, name, known):
+                judgement = judge(part.label, checked, dictionary, books)
+                if digest in held:
+                    judgement = replace(judgement, verdict=f"{judgement.verdict}。{held[digest]}")
+                _write(home.outbox, part, sender, checked, judgement)
+                written += 1
+            watch.step(name, True)
+        answered |= set(batch["file_sha256"])
+        replace_file(home.outbox / _ANSWERED, json.dumps(sorted(answered), indent=0).encode())
+    return written
 
 
 def _answered(outbox: Path) -> set[str]:
@@ -85,39 +103,34 @@ def _answered(outbox: Path) -> set[str]:
         return set()
 
 
-def _checked(digest: str, known: Mapping[str, pl.DataFrame]) -> Checked:
-    """What the lake knows of a file; the texts are read only where they are shown."""
-    own = {table: frame.filter(pl.col("file_sha256") == digest) for table, frame in known.items()}
-    return Checked(
-        sheets=own["stg.sheet"],
-        texts={},
-        rejects=own["stg.reject"],
-        findings=own["edit.finding"],
-        rows=int(own["stg.accounting"]["accepted_rows"].sum()),
+def _waiting(
+    lake: Lake, dictionary: Dictionary, owed: pl.DataFrame, months: Collection[int]
+) -> pl.DataFrame:
+    """Sheets of these files that belong to other months and were not edited yet."""
+    monthly = [form.form for form in dictionary.forms if form.frequency != "irregular"]
+    others = (
+        lake.read("stg.sheet")
+        .join(owed, on="file_sha256", how="semi")
+        .filter(
+            pl.col("status") == "accepted",
+            pl.col("form_code").is_in(monthly),
+            ~pl.col("period_end").is_in(sorted(months)),
+        )
     )
+    partitions = {
+        f"{form.lower()}-{month}"
+        for form, month in others.select("form_code", "period_end").unique().iter_rows()
+    }
+    for files in (lake.files(table, partitions) for table in _EDITED):
+        if files:
+            edited = pl.scan_parquet(files, glob=False).select(_PLACE).unique().collect()
+            others = others.join(edited, on=_PLACE, how="anti")
+    return others
 
 
-def _judged(
-    lake: Lake,
-    name: str,
-    checked: Checked,
-    dictionary: Dictionary,
-    books: Mapping[str, RuleBook],
-) -> Judgement:
-    if checked.rejects.height or checked.findings.height:
-        accepted = checked.sheets.filter(pl.col("status") == "accepted")
-        for digest, number, title in accepted.select(
-            "file_sha256", "sheet_no", "sheet_name"
-        ).iter_rows():
-            frame = lake.read_untyped("stg.text", f"{digest}-{number}")
-            checked.texts[number] = RawSheet(number, title or "", hidden=False, frame=frame)
-    return judge(name, checked, dictionary, books)
-
-
-def _printed_sender(sheets: pl.DataFrame) -> str | None:
-    return next(iter(sheets["sender"].drop_nulls()), None)
-
-
-def _safe(text: str) -> str:
-    """A name that leads nowhere else: no separators, no leading dots, short."""
-    return _UNSAFE.sub("_", text).strip("._ ")[:_MOST_NAME] or NO_SENDER
+def _write(outbox: Path, part: Part, sender: str, checked: Checked, judgement: Judgement) -> None:
+    texts = checked.texts if judgement.issues.height else {}
+    printed = next(iter(checked.sheets["sender"].drop_nulls()), None)
+    path = outbox / place_of(part, sender or printed)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, write_feedback(judgement, texts))

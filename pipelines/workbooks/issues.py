@@ -29,16 +29,42 @@ _ISSUE = {
     "what": pl.String,
     "rule": pl.String,
     "action": pl.String,
+    "proposal": pl.String,
+}
+_PROPOSAL = {
+    "sheet_no": pl.Int32,
+    "sheet": pl.String,
+    "cell": pl.String,
+    "row_no": pl.Int32,
+    "reported": pl.String,
+    "proposal": pl.String,
+    "evidence": pl.String,
+}
+_ASSUMPTION = {
+    "sheet_no": pl.Int32,
+    "sheet": pl.String,
+    "cell": pl.String,
+    "row_no": pl.Int32,
+    "assumption": pl.String,
 }
 
 
 @dataclass(frozen=True)
 class Judgement:
-    """All issues of a file in the order of its cells, and one line on the whole."""
+    """All issues of a file in the order of its cells, and one line on the whole.
+
+    Attributes:
+        proposals: what figures would be in the unit of the form, one row a figure.
+        assumptions: what was assumed when the file was read.
+        rejected: why a sheet was not taken at all, by its number.
+    """
 
     name: str
     verdict: str
     issues: pl.DataFrame
+    proposals: pl.DataFrame
+    assumptions: pl.DataFrame
+    rejected: Mapping[int, str]
 
     @property
     def must_correct(self) -> int:
@@ -53,6 +79,8 @@ class Judgement:
             "must_correct": self.must_correct,
             "explain": self.issues.height - self.must_correct,
             "issues": self.issues.drop("sheet_no").to_dicts(),
+            "proposals": self.proposals.drop("sheet_no").to_dicts(),
+            "assumptions": self.assumptions.drop("sheet_no").to_dicts(),
         }
 
 
@@ -67,14 +95,13 @@ def judge(
         {code: f"{reason.advice}。" for code, reason in REASONS.items()},
     ).filter(~pl.col("rule").is_in(_NOTED))
     advice = {rule.id: rule.advice for book in books.values() for rule in book.rules}
-    findings = checked.findings.join(
-        _columns(checked, dictionary), on=["sheet_no", "indicator_code", "time_basis"],
-        how="left", nulls_equal=True, maintain_order="left",
-    )  # fmt: skip
+    letters = _columns(checked, dictionary)
+    findings = _placed(checked.findings, letters).join(
+        _proposed(checked.proposals), on="finding_id", how="left", maintain_order="left"
+    )
     found = _with_action(
         findings.select(
-            "sheet_no", "row_no",
-            cell=pl.coalesce("cell_ref", pl.col("letter") + pl.col("row_no").cast(pl.String)),
+            "sheet_no", "row_no", "cell", "proposal",
             message="message", rule="rule_id", severity="severity",
         ),
         advice,
@@ -88,13 +115,49 @@ def judge(
         ).drop("severity"),
     ]
     names = checked.sheets.select("sheet_no", sheet="sheet_name")
-    issues = (
-        pl.concat(demands, how="diagonal")
-        .join(names, on="sheet_no", how="left")
-        .select(pl.col(column).cast(dtype) for column, dtype in _ISSUE.items())
-        .sort("sheet_no", "row_no", "cell", "rule", nulls_last=True)
+    issues = _listed(pl.concat(demands, how="diagonal"), names, _ISSUE, "rule")
+    proposals = _placed(checked.proposals, letters).with_columns(
+        reported="observed_text", proposal="proposed_text"
     )
-    return Judgement(name, _verdict(issues, checked), issues)
+    assumptions = checked.assumptions.with_columns(cell="cell_ref", assumption="note_text")
+    rejected = checked.sheets.filter(pl.col("status") == "rejected", pl.col("sheet_no") > 0)
+    return Judgement(
+        name,
+        _verdict(issues, checked),
+        issues,
+        _listed(proposals, names, _PROPOSAL, "proposal"),
+        _listed(assumptions, names, _ASSUMPTION, "assumption"),
+        dict(rejected.select("sheet_no", "reason_text").iter_rows()),
+    )
+
+
+def _listed(
+    frame: pl.DataFrame, names: pl.DataFrame, columns: Mapping[str, Any], last: str
+) -> pl.DataFrame:
+    """The columns of a list, in the order of sheets and cells."""
+    return (
+        frame.join(names, on="sheet_no", how="left")
+        .select(pl.col(column).cast(dtype) for column, dtype in columns.items())
+        .sort("sheet_no", "row_no", "cell", last, nulls_last=True)
+    )
+
+
+def _placed(frame: pl.DataFrame, letters: pl.DataFrame) -> pl.DataFrame:
+    """Findings or proposals with their cell, also where they name a row and a figure only."""
+    figure = ["sheet_no", "indicator_code", "time_basis"]
+    own = pl.col("letter") + pl.col("row_no").cast(pl.String)
+    return frame.join(
+        letters, on=figure, how="left", nulls_equal=True, maintain_order="left"
+    ).with_columns(cell=pl.coalesce("cell_ref", own))
+
+
+def _proposed(proposals: pl.DataFrame) -> pl.DataFrame:
+    """What is proposed for each finding: its own figure, or every one of its row."""
+    texts = pl.col("proposed_text")
+    whole = pl.format("本行 {} 项金额，见“更正建议”", pl.len())
+    return proposals.group_by("finding_id").agg(
+        proposal=pl.when(pl.len() == 1).then(texts.first()).otherwise(whole)
+    )
 
 
 def _with_action(frame: pl.DataFrame, advice: Mapping[str, str]) -> pl.DataFrame:

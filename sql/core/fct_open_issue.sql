@@ -190,19 +190,24 @@ findings as (
             fnd.form_code = rst.form_code
             and fnd.period = rst.period
             and coalesce(fnd.enterprise_id, fnd.region_code) = rst.unit_code
+    left join core.fct_kept_finding as kpt
+        on fnd.finding_id = kpt.finding_id
     where
-        fnd.file_sha256 is null
-        or (rul.kind = 'unique_figure' and not coalesce(obs.is_current, false))
-        or (rul.kind != 'unique_figure' and coalesce(obs.is_current, false))
-        or coalesce(ent.is_current, false)
-        or coalesce(reg.is_current, false)
-        or (reg.enterprise_id is not null and cur.enterprise_id is null)
-        or (
-            fnd.form_code != 'P1'
-            and obs.cell_ref is null
-            and reg.enterprise_id is null
-            and not coalesce(ent.is_current, false)
-            and rst.return_status_sk is null
+        kpt.finding_id is null
+        and (
+            fnd.file_sha256 is null
+            or (rul.kind = 'unique_figure' and not coalesce(obs.is_current, false))
+            or (rul.kind != 'unique_figure' and coalesce(obs.is_current, false))
+            or coalesce(ent.is_current, false)
+            or coalesce(reg.is_current, false)
+            or (reg.enterprise_id is not null and cur.enterprise_id is null)
+            or (
+                fnd.form_code != 'P1'
+                and obs.cell_ref is null
+                and reg.enterprise_id is null
+                and not coalesce(ent.is_current, false)
+                and rst.return_status_sk is null
+            )
         )
 
 ),

@@ -109,6 +109,7 @@ sent as (
         snt.unit_code,
         min(case when snt.status = 'accepted' then snt.known_from end) as first_known_from,
         max(case when snt.status = 'accepted' then 1 else 0 end) as has_accepted,
+        max(case when snt.status = 'rejected' then 1 else 0 end) as has_rejected,
         count(distinct snt.submission_sk) as versions_sent
     from core.fct_submission as snt
     group by snt.form_code, snt.period, snt.unit_code
@@ -131,7 +132,7 @@ select
     snt.first_known_from,
     coalesce(snt.versions_sent, 0) as versions_sent,
     case
-        when snt.unit_code is null then 'missing'
+        when snt.unit_code is null or snt.has_accepted + snt.has_rejected = 0 then 'missing'
         when snt.has_accepted = 0 then 'rejected'
         when wnt.due_on is not null and snt.first_known_from > wnt.due_on then 'late'
         else 'on_time'

@@ -20,7 +20,15 @@ region_rows as (
         obs.version_no,
         obs.known_from,
         obs.is_synthetic,
-        sum(case when obs.edit_status = 'refused' then 0 else 1 end) as fact_cells
+        sum(case when obs.edit_status = 'refused' then 0 else 1 end) as fact_cells,
+        max(obs.held_by) as held_by,
+        md5(string_agg(
+            obs.indicator_code
+            || ' ' || coalesce(obs.time_basis, '-')
+            || ' ' || coalesce(cast(obs.value as varchar), '-')
+            || ' ' || cast(obs.is_counted as varchar),
+            ',' order by obs.cell_ref
+        )) as figures_key
     from edit.observation as obs
     where obs.form_code != 'P1'
     group by
@@ -58,7 +66,28 @@ enterprise_rows as (
         ent.version_no,
         ent.known_from,
         ent.is_synthetic,
-        case when ent.edit_status = 'refused' then 0 else 1 end as fact_cells
+        case when ent.edit_status = 'refused' then 0 else 1 end as fact_cells,
+        ent.held_by,
+        md5(concat_ws(
+            ' ',
+            coalesce(ent.production_state, '-'),
+            coalesce(ent.industry_code, '-'),
+            coalesce(cast(ent.output_ytd as varchar), '-'),
+            coalesce(cast(ent.output_ytd_last_year as varchar), '-'),
+            coalesce(cast(ent.revenue_ytd as varchar), '-'),
+            coalesce(cast(ent.revenue_ytd_last_year as varchar), '-'),
+            coalesce(cast(ent.main_revenue_ytd as varchar), '-'),
+            coalesce(cast(ent.main_revenue_ytd_last_year as varchar), '-'),
+            coalesce(cast(ent.profit_ytd as varchar), '-'),
+            coalesce(cast(ent.profit_ytd_last_year as varchar), '-'),
+            coalesce(cast(ent.tax_paid_ytd as varchar), '-'),
+            coalesce(cast(ent.tax_paid_ytd_last_year as varchar), '-'),
+            coalesce(cast(ent.employees_end as varchar), '-'),
+            coalesce(cast(ent.electricity_ytd as varchar), '-'),
+            coalesce(cast(ent.electricity_ytd_last_year as varchar), '-'),
+            coalesce(cast(ent.receivables_end as varchar), '-'),
+            cast(ent.is_counted as varchar)
+        )) as figures_key
     from edit.enterprise_return as ent
 
 ),
@@ -81,7 +110,9 @@ accepted as (
         version_no,
         known_from,
         is_synthetic,
-        fact_cells
+        fact_cells,
+        held_by,
+        figures_key
     from region_rows
     union all
     select
@@ -100,7 +131,9 @@ accepted as (
         version_no,
         known_from,
         is_synthetic,
-        fact_cells
+        fact_cells,
+        held_by,
+        figures_key
     from enterprise_rows
 
 ),
@@ -150,6 +183,8 @@ rejected_only as (
         sht.reported_on as known_from,
         sht.is_synthetic,
         0 as fact_cells,
+        cast(null as int) as held_by,
+        cast(null as varchar) as figures_key,
         rej.reject_count
     from rejects as rej
     inner join stg.sheet as sht
@@ -185,6 +220,8 @@ rows_sent as (
         acc.known_from,
         acc.is_synthetic,
         acc.fact_cells,
+        acc.held_by,
+        acc.figures_key,
         coalesce(rej.reject_count, 0) as reject_count
     from accepted as acc
     left join rejects as rej
@@ -212,6 +249,8 @@ rows_sent as (
         known_from,
         is_synthetic,
         fact_cells,
+        held_by,
+        figures_key,
         reject_count
     from rejected_only
 
@@ -237,7 +276,11 @@ select
     snt.unit_code,
     snt.region_code,
     snt.breakdown_code,
-    case when snt.fact_cells > 0 then 'accepted' else 'rejected' end as status,
+    case
+        when snt.held_by is not null then 'held'
+        when snt.fact_cells > 0 then 'accepted'
+        else 'rejected'
+    end as status,
     snt.version_no,
     snt.known_from,
     case
@@ -265,6 +308,8 @@ select
     end as timeliness,
     snt.fact_cells,
     snt.reject_count,
+    snt.held_by,
+    case when snt.fact_cells > 0 then snt.figures_key end as figures_key,
     snt.is_synthetic,
     snt.file_sha256,
     snt.sheet_no,

@@ -2,16 +2,30 @@
 -- grain: one row per month for which a return was received
 with
 
+annual as (
+
+    select distinct frm.form_code
+    from ref.form as frm
+    where frm.frequency = 'annual'
+
+),
+
 contents as (
 
     select
         fsb.period_end as month,
         count(fsb.submission_unit_sk) as rows_received,
-        md5(string_agg(
-            fsb.submission_unit_sk || ' ' || cast(fsb.fact_cells as varchar),
-            ',' order by fsb.submission_unit_sk
+        md5(coalesce(
+            string_agg(
+                fsb.submission_unit_sk || ' ' || fsb.figures_key,
+                ',' order by fsb.submission_unit_sk
+            ),
+            ''
         )) as content_key
     from core.fct_submission as fsb
+    left join annual as anl
+        on fsb.form_code = anl.form_code
+    where anl.form_code is null and fsb.status != 'held'
     group by fsb.period_end
 
 ),
@@ -22,6 +36,9 @@ issues as (
         opn.period_end as month,
         sum(case when opn.issue_kind = 'block' then 1 else 0 end) as block_count
     from core.fct_open_issue as opn
+    left join annual as anl
+        on opn.form_code = anl.form_code
+    where anl.form_code is null
     group by opn.period_end
 
 ),
@@ -32,6 +49,9 @@ owed as (
         rst.period_end as month,
         sum(case when rst.status in ('missing', 'rejected') then 1 else 0 end) as owed_count
     from core.fct_return_status as rst
+    left join annual as anl
+        on rst.form_code = anl.form_code
+    where anl.form_code is null
     group by rst.period_end
 
 ),

@@ -13,32 +13,47 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from tests.benchmarks.page import page, screen
+from tests.benchmarks.heap import load_heap
+from tests.benchmarks.measure import Cost
+from tests.benchmarks.page import heap_screen, page, screen
 from tests.benchmarks.scenario import Scenario, Step
 
 SIZES = "100000,1000000"
+HEAPS = "500,2000"
 
 
 def main(
     date: Annotated[str, typer.Option(help="day of the measurement, as the page states it")],
     target: Annotated[Path | None, typer.Option("--page", help="where the page is written")] = None,
     sizes: Annotated[str, typer.Option(help="enterprise-months, separated by commas")] = SIZES,
+    files: Annotated[str, typer.Option(help="files of heaps in the inbox, or nothing")] = HEAPS,
 ) -> None:
-    """Measure load, rebuild and models beside a plain DuckDB read of the same bytes."""
+    """Measure load, rebuild and models beside a plain DuckDB read, and heaps in the inbox."""
     # Without a terminal (a log, a pipe) there is no width to fit into.
     console = Console(width=None if sys.stdout.isatty() else 120)
 
-    def tell(step: Step) -> None:
-        console.print(f"  {step.name}: {step.cost.wall:.1f} s")
+    def tell(name: str, cost: Cost) -> None:
+        console.print(f"  {name}: {cost.wall:.1f} s")
 
-    results = []
-    for size in map(int, sizes.split(",")):
+    def tell_step(step: Step) -> None:
+        tell(step.name, step.cost)
+
+    results, heaps = [], []
+    for size in _numbers(sizes):
         console.print(f"{size:,} enterprise-months")
         with tempfile.TemporaryDirectory(prefix="dpe-bench-") as folder:
-            results.append(Scenario(size, Path(folder), tell).run())
+            results.append(Scenario(size, Path(folder), tell_step).run())
         console.print(*screen(results[-1]))
+    for number in _numbers(files):
+        with tempfile.TemporaryDirectory(prefix="dpe-bench-") as folder:
+            heaps.append(load_heap(number, Path(folder), tell))
+    console.print(heap_screen(heaps))
     if target is not None:
-        target.write_text(page(results, date), encoding="utf-8")
+        target.write_text(page(results, heaps, date), encoding="utf-8")
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(one) for one in text.split(",") if one.strip()]
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.benchmarks.heap import Heap
 from tests.benchmarks.measure import Cost
 from tests.benchmarks.page import page
 from tests.benchmarks.rooms import OUTSIDE, seconds_by_room
@@ -35,13 +36,15 @@ def test_a_step_is_told_beside_its_own_yardstick():
             12, 9000, 400_000, [Step("read", Cost(3.0, 2.0, 5_000_000), 3, Cost(1.5, 1.0, 1))]
         ),
     )
-    text = page([results], "2015-03-31")
+    heap = Heap(2000, 1900, 1910, Cost(80.0, 90.0, 700_000_000), Cost(5.0, 5.0, 1))
+    text = page([results], [heap], "2015-03-31")
     assert "2015-03-31" in text
     assert "| plain | 2.00 | 4.00 | 1 |  |  | 3 |" in text
     assert "| read | 3.00 | 2.00 | 5 | 2.0 | 2.0 | 3 | 3,000 |" in text
     assert "| month | 5.00 | 6.00 | 7 | 2.5 | 1.5 | 1 |" in text
     assert "| core.fct | 1,200 | 1.00 | 2.00 | 3 | 0.10 |" in text
     assert "| core | 1.0 | 25% |" in text
+    assert "| 2,000 | 1,900 | 1,910 | 80.00 | 90.00 | 700 | 25.0 | 5.0 |" in text
 
 
 def test_rooms_add_up_to_the_whole_load(tmp_path):

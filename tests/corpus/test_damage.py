@@ -28,7 +28,7 @@ import pytest
 from pipelines.collect.archive import find_arrivals, footprint
 from pipelines.collect.intake import take_in
 from pipelines.collect.receipts import receipt_frame
-from pipelines.stage.loading import read_file, unread
+from pipelines.stage.reading import read_batch, unread
 from pipelines.stage.staged import accounting_holds
 from warehouse.dictionary import Dictionary
 from warehouse.home import Home, archived_path
@@ -326,8 +326,8 @@ def test_bytes_and_ledger_of_damaged_files(
         assert archived_path(home.archive, digest).read_bytes() == data
     lake = Lake(home.lake)
     lake.write("raw.receipt", "all", receipt_frame(intake.new), "f")
-    for file in unread(lake, dictionary):
-        read_file(home, lake, dictionary, file)
+    for batch in unread(lake, dictionary):
+        read_batch(home, lake, dictionary, batch, lambda: None)
     sheets = lake.read("stg.sheet")
     assert set(sheets["file_sha256"]) == set(files)
     rejected = sheets.filter(sheets["status"] == "rejected")

@@ -12,6 +12,8 @@ from warehouse.dictionary import load_dictionary
 from warehouse.home import Home
 from warehouse.releases import current_release, open_release
 
+# Cities restate their figures only where the same month of two years is loaded.
+MAY_BE_EMPTY = {"revisions/restated"}
 VIEWS = [view for page in load_pages().values() for view in page.views.values()]
 
 
@@ -27,7 +29,7 @@ def data(sample_home: Path):
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.id)
 def test_a_view_gives_what_it_declares(data: ReleaseData, view: View):
     frame = data.rows(view)
-    assert frame.height > 0
+    assert frame.height > 0 or view.id in MAY_BE_EMPTY
     for name, column in view.columns.items():
         if column.kind == "figure":
             assert frame.schema[name].is_numeric(), name

@@ -215,11 +215,50 @@ def test_hidden_and_lock_files_ask_for_nothing(inbox):
     os.utime(inbox / "~$大同.xlsx", (OLD, OLD))
     tick = _tick(inbox, None)
     assert tick.run_requests == []
-    assert json.loads(tick.cursor or "")["seen"] == {}
+    assert json.loads(tick.cursor or "") == {"asked": {}, "young": {}}
+
+
+def test_a_heap_is_looked_at_in_bounded_ticks_until_every_file_was_asked_for(inbox, monkeypatch):
+    monkeypatch.setattr("pipelines.automation._MOST_FILES", 60)
+    for number in range(200):
+        path = inbox / "大同" / f"{number}.xlsx"
+        path.write_bytes(b"no workbook")
+        os.utime(path, (OLD, OLD))
+    asked: list[str] = []
+    cursor, sizes = None, []
+    for _ in range(5):
+        tick = _tick(inbox, cursor)
+        cursor = tick.cursor
+        sizes.append(sum(len(_paths(request)) for request in tick.run_requests))
+        asked += [path for request in tick.run_requests for path in _paths(request)]
+    assert sizes == [60, 60, 60, 20, 0]
+    assert len(set(asked)) == 200
+    # What a tick keeps for the next one stays small: it is stored with every tick.
+    assert len(cursor) < 50 * 200
+
+
+def test_a_slow_look_ends_in_time_and_goes_on_at_the_next_tick(inbox, monkeypatch):
+    for month in ("2015-02", "2015-03"):
+        _drop(inbox, f"140200_大同市_{month}.xlsx")
+    monkeypatch.setattr("pipelines.automation._LOOK_SECONDS", 0.0)
+    first = _tick(inbox, None)
+    second = _tick(inbox, first.cursor)
+    assert [r.partition_key for r in first.run_requests] == ["2015-02"]
+    assert [r.partition_key for r in second.run_requests] == ["2015-03"]
+
+
+def test_an_empty_file_is_asked_for_after_a_minute(inbox):
+    path = inbox / "空.xlsx"
+    path.write_bytes(b"")
+    os.utime(path, (time.time() - 30, time.time() - 30))
+    first = _tick(inbox, None)
+    assert (first.run_requests, _tick(inbox, first.cursor).run_requests) == ([], [])
+    os.utime(path, (OLD, OLD))
+    assert len(_tick(inbox, first.cursor).run_requests) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="ends the daemon by signal")
-def test_a_real_daemon_takes_a_file_from_the_inbox(copied_home):
+def test_a_real_daemon_takes_files_from_the_inbox_and_answers_them(copied_home):
     home = Home(copied_home)
     before = current_release(home)
     assert before is not None
@@ -228,10 +267,20 @@ def test_a_real_daemon_takes_a_file_from_the_inbox(copied_home):
     target.parent.mkdir()
     target.write_bytes(source.read_bytes() + b"\0")
     os.utime(target, (OLD, OLD))
+    # A name from an old system: bytes that are no UTF-8.
+    strange = target.with_name(os.fsdecode("说不清".encode("gbk") + b"\x1b.xlsx"))
+    strange.write_bytes(b"PK\x03\x04")
+    os.utime(strange, (OLD, OLD))
     # The sensor only: the history of this home begins today, so its calendar owes nothing.
     with _daemon(copied_home) as daemon:
-        _wait(lambda: not target.exists(), daemon, 120)
+        _wait(lambda: not (target.exists() or strange.exists()), daemon, 120)
         _wait(lambda: current_release(home).name != before.name, daemon, 120)
+        _wait(lambda: len(_answered(home)) == 2, daemon, 120)
+    assert sorted(name.split("_")[0] for name in _answered(home)) == ["again", "说不清"]
+
+
+def _answered(home: Home) -> list[str]:
+    return [path.name for path in (home.outbox / "大同").glob("*_审核反馈.xlsx")]
 
 
 @pytest.mark.skipif(os.name == "nt", reason="ends the daemon by signal")

@@ -21,6 +21,7 @@ from warehouse.home import Home
 from warehouse.lake import Lake
 from warehouse.publish import publish
 from warehouse.releases import (
+    MonthState,
     QueryError,
     ReleaseError,
     current_release,
@@ -80,10 +81,10 @@ class House:
         )
         self.lake.write("edit.amount", "m1-201502", frame, "input")
 
-    def publish(self, when: datetime = NOW):
+    def publish(self, when: datetime = NOW, months=()):
         engine = self.engine()
         engine.run_model("core.fct_amount")
-        return publish(self.home, engine, when)
+        return publish(self.home, engine, when, months)
 
 
 @pytest.fixture
@@ -112,6 +113,22 @@ def test_release_is_named_by_day_and_content_and_found_by_the_pointer(house):
     ]
     files = sorted(path.name for path in release.folder.iterdir())
     assert files == ["release.json", "warehouse.duckdb"]
+
+
+def test_the_record_says_which_months_are_final_and_who_signed_them(house):
+    months = (
+        MonthState(201502, "final", "丙、乙", "2015-04-19T23:00:00+08:00"),
+        MonthState(201503, "signed_once", "乙", None),
+    )
+    release = house.publish(months=months)
+    assert [one.month for one in release.months if one.is_final] == [201502]
+    assert read_release(house.home, release.name).months == months
+    # A record of an earlier program says nothing of months: none is final.
+    record = release.folder / "release.json"
+    content = json.loads(record.read_text(encoding="utf-8"))
+    del content["months"]
+    record.write_text(json.dumps(content), encoding="utf-8")
+    assert read_release(house.home, release.name).months == ()
 
 
 def test_every_table_and_column_is_commented(house):

@@ -136,3 +136,16 @@ def test_months_that_read_another_are_counted_over_the_year():
         *(201412, 201501, 201502),
         *(201501, 201502, 201503),
     }
+
+
+def test_a_correction_makes_its_month_and_those_that_read_it_stale(lake):
+    for digest, month in (("a", 201503), ("b", 201504), ("c", 201505)):
+        _sheet(lake, digest, month)
+    reads: Reads = {"M1": (1,)}
+    _stale(lake, reads=reads)
+    empty = lake.contract("raw.correction").empty()
+    row = dict.fromkeys(empty.columns) | {"form_code": "M1", "period_end": 201503}
+    lake.write("raw.correction", "all", pl.DataFrame([row], schema=empty.schema), "x")
+    assert _stale(lake, reads=reads) == [201503, 201504]
+    lake.write("raw.correction", "all", empty, "y")
+    assert _stale(lake, reads=reads) == [201503, 201504]

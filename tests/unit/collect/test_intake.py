@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import messages
 from pipelines.collect.archive import Arrival, footprint
 from pipelines.collect.intake import clear_taken, settled, take_in
 
@@ -57,8 +58,10 @@ def test_the_same_bytes_again_are_known_and_keep_the_first_hour(tmp_path, places
 
 
 def test_a_refused_file_does_not_stop_the_others(tmp_path, places):
-    empty, good = _arrival(tmp_path, "e.csv", b""), _arrival(tmp_path, "g.csv", b"x")
-    intake = take_in([(a, footprint(a.path)) for a in (empty, good)], *places, received_at="t")
+    gone, good = _arrival(tmp_path, "e.csv", b"y"), _arrival(tmp_path, "g.csv", b"x")
+    gone.path.unlink()
+    gone.path.symlink_to(good.path)
+    intake = take_in([(a, footprint(a.path)) for a in (gone, good)], *places, received_at="t")
     assert [item.name for item in intake.refused] == ["e.csv"]
     assert [receipt.file_name for receipt in intake.new] == ["g.csv"]
     assert [path.name for path, _ in intake.taken] == ["g.csv"]
@@ -71,3 +74,21 @@ def test_a_taken_file_is_removed_but_not_what_replaced_it(tmp_path, places):
     clear_taken(intake.taken)
     assert not one.path.exists()
     assert two.path.read_bytes() == b"the corrected return"
+
+
+def test_an_empty_file_waits_for_a_minute_and_is_taken_then(tmp_path):
+    arrival = _arrival(tmp_path, "a.csv", b"")
+    begun = arrival.path.stat().st_mtime
+    resting, moving = settled([arrival], begun + 30, lambda _: None)
+    assert (resting, [item.reason for item in moving]) == ([], [messages.WAITING_EMPTY])
+    resting, moving = settled([arrival], begun + 90, lambda _: None)
+    assert ([one for one, _ in resting], moving) == ([arrival], [])
+
+
+def test_of_the_same_bytes_in_one_heap_the_first_has_the_receipt(tmp_path, places):
+    heap = [_arrival(tmp_path, f"{number:03}.csv", b"same") for number in range(450)]
+    told: list[int] = []
+    intake = take_in([(a, footprint(a.path)) for a in heap], *places, "t", told.append)
+    assert [receipt.file_name for receipt in intake.new] == ["000.csv"]
+    assert (len(intake.known), len(intake.taken)) == (449, 450)
+    assert told == [0, 200, 400]

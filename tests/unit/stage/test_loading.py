@@ -1,23 +1,17 @@
 """From the archive to the lake: what is read once, recomputed when it must be, and removed."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import count, islice
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import pytest
 
-from pipelines.stage.loading import (
-    StageFailure,
-    forget_files,
-    read_file,
-    sheets_of,
-    stage_month,
-    stage_whole,
-    unread,
-)
+from pipelines.stage.loading import sheets_of, stage_month, stage_whole
+from pipelines.stage.reading import StageFailure, read_batch, unread
 from warehouse.dictionary import Dictionary
 from warehouse.home import Home
 from warehouse.lake import Lake
@@ -56,11 +50,11 @@ class Desk:
         self.lake.write("raw.receipt", "all", frame, "f")
 
     def read(self) -> int:
-        files = unread(self.lake, self.dictionary)
-        for file in files:
-            read_file(self.home, self.lake, self.dictionary, file)
-        forget_files(self.lake)
-        return len(files)
+        """How many files were read."""
+        read: list[None] = []
+        for batch in unread(self.lake, self.dictionary):
+            read_batch(self.home, self.lake, self.dictionary, batch, lambda: read.append(None))
+        return len(read)
 
     def month(self, code: str = "M1") -> bool:
         sheets = sheets_of(self.lake, code).filter(pl.col("period_end") == MONTH)
@@ -111,16 +105,50 @@ def test_what_was_assumed_is_kept_with_its_place(desk: Desk, county: Build) -> N
 def test_an_unreadable_file_is_one_rejected_file(desk: Desk) -> None:
     digest = desk.receive(b"PK\x03\x04garbage")
     desk.read()
-    reject = desk.lake.read("stg.reject", [f"file-{digest}"]).row(0, named=True)
+    reject = desk.lake.read("stg.reject", [f"file-{digest[:2]}"]).row(0, named=True)
     assert (reject["scope"], reject["reason_code"], reject["sheet_no"]) == ("file", "F01", 0)
     assert reject["unit_code"] == "太原"
     assert desk.lake.read("stg.sheet")["status"].to_list() == ["rejected"]
 
 
+def _alike(prefix: str) -> Iterator[bytes]:
+    """Files (none readable) whose hashes begin alike, so that they lie in one partition."""
+    texts = (b"PK\x03\x04%d" % number for number in count())
+    return (one for one in texts if hashlib.sha256(one).hexdigest().startswith(prefix))
+
+
+def test_files_that_share_a_partition_are_read_once_each_and_forgotten_alone(desk: Desk) -> None:
+    first, second, third = islice(_alike("3f"), 3)
+    digests = [desk.receive(first), desk.receive(second)]
+    assert desk.read() == 2
+    digests.append(desk.receive(third))
+    assert (desk.read(), list(desk.lake.partitions("stg.sheet"))) == (1, ["3f"])
+    assert desk.lake.read("stg.sheet")["file_sha256"].to_list() == sorted(digests)
+    desk.forget(digests.pop(0))
+    assert desk.read() == 0
+    for table in ("stg.sheet", "stg.reject"):
+        assert desk.lake.read(table)["file_sha256"].to_list() == sorted(digests)
+
+
+def test_a_partition_killed_between_its_tables_is_read_again(desk: Desk) -> None:
+    first, second = islice(_alike("3f"), 2)
+    desk.receive(first)
+    desk.read()
+    before = {one: desk.lake.read(one) for one in ("stg.sheet", "stg.reject")}
+    desk.receive(second)
+    desk.read()
+    after = desk.lake.read("stg.reject")
+    # The rejects of both are written, the sheets of the first only.
+    desk.lake.write("stg.sheet", "3f", before["stg.sheet"], "")
+    assert desk.read() == 2
+    assert desk.lake.read("stg.reject").equals(after)
+    assert desk.lake.read("stg.sheet").height == 2
+
+
 def test_an_unidentified_sheet_is_one_rejected_sheet(desk: Desk, county: Build) -> None:
     digest = desk.receive(county(marks={"报告期": "春"}))
     desk.read()
-    reject = desk.lake.read("stg.reject", [f"file-{digest}"]).row(0, named=True)
+    reject = desk.lake.read("stg.reject", [f"file-{digest[:2]}"]).row(0, named=True)
     assert (reject["scope"], reject["reason_code"], reject["form_code"]) == ("sheet", "F03", "M1")
     assert not desk.lake.partitions("stg.text")
 

@@ -13,6 +13,7 @@ from pipelines.cli_outcome import FAULTY, OK, USAGE
 from pipelines.workbooks import feedback
 from pipelines.workbooks.checking import check_file
 from pipelines.workbooks.feedback import LIST, write_feedback
+from pipelines.workbooks.feedback_notes import READING
 from pipelines.workbooks.grid import DATA_ROW
 from pipelines.workbooks.issues import EXPLAIN, MUST, judge
 from pipelines.workbooks.styles import RED, YELLOW
@@ -71,9 +72,10 @@ def test_the_json_says_what_the_list_says(blank_of, filled, judged):
     judgement, book = judged(filled(blank, data, {(FIRST, 8): -5, (FIRST + 1, 8): "x"}))
     rows = [[cell.value for cell in row[1:]] for row in book[LIST].iter_rows(min_row=4)]
     assert rows == [
-        [one["sheet"], one["cell"], one["demand"], one["what"], one["rule"], one["action"]]
+        [*(one[name] for name in ("sheet", "cell", "demand", "what", "rule", "action")),
+         one["proposal"] or ""]
         for one in judgement.to_json()["issues"]
-    ]
+    ]  # fmt: skip
     assert [row[1] for row in rows] == [f"H{FIRST}", f"H{FIRST + 1}"]
     assert all(row[5] and not row[3].endswith(row[5]) for row in rows)
 
@@ -108,6 +110,34 @@ def test_a_file_that_is_none_gets_an_answer(judged):
     assert judgement.issues["rule"].to_list() == ["F01"]
     assert book.sheetnames == [LIST]
     assert book[LIST]["C4"].value == "整张表"
+
+
+def test_what_was_assumed_in_reading_is_shown(blank_of, filled, judged):
+    blank, data = blank_of("M1", "140700", 201506)
+    book = openpyxl.load_workbook(io.BytesIO(filled(blank, data)))
+    # A line below the table that no form foresees.
+    book.active.cell(book.active.max_row + 1, 1).value = "本月数字均已核对"
+    stream = io.BytesIO()
+    book.save(stream)
+    judgement, answer = judged(stream.getvalue())
+    assert any("本月数字均已核对" in text for text in judgement.assumptions["assumption"])
+    lines = [row[2] for row in answer[READING].iter_rows(min_row=3, values_only=True)]
+    assert lines == [one["assumption"] for one in judgement.to_json()["assumptions"]]
+
+
+def test_a_sheet_that_was_not_taken_is_copied_with_the_reason_on_top(judged):
+    book = openpyxl.Workbook()
+    page = book.active
+    page.title = "乱表"
+    page.append(["甲", "乙"])
+    page.append([1, 2])
+    stream = io.BytesIO()
+    book.save(stream)
+    judgement, answer = judged(stream.getvalue())
+    rows = list(answer["乱表"].iter_rows(values_only=True))
+    (reason,) = judgement.rejected.values()
+    assert rows[0][0] == f"本表没有收：{reason}"
+    assert [row[:2] for row in rows[2:]] == [("甲", "乙"), (1, 2)]
 
 
 @pytest.mark.parametrize("hostile", ["=cmd|'/C calc'!A0", "<script>x</script>", "字" * 1000])

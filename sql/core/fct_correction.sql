@@ -1,0 +1,32 @@
+-- fct_correction: what was corrected in the returns, by whom and why, and which corrections apply no longer.
+-- grain: one row per correction, figure and place
+select
+    cor.correction_id,
+    cor.decision_no,
+    cor.correction_status,
+    cor.correction_action,
+    cor.correction_factor,
+    cor.form_code,
+    cor.period,
+    cor.period_end,
+    cor.region_code,
+    cor.enterprise_id,
+    cor.breakdown_code,
+    cor.indicator_code,
+    cor.time_basis,
+    cor.value_before,
+    cor.value_after,
+    cor.reported_text,
+    cor.corrected_text,
+    cor.message,
+    cor.evidence,
+    cor.reason,
+    cor.decided_by,
+    cor.decided_at,
+    cor.finding_id,
+    cor.rule_id,
+    cor.file_sha256,
+    cor.sheet_no,
+    cor.row_no,
+    cor.cell_ref
+from edit.correction as cor
