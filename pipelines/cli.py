@@ -26,6 +26,7 @@ from pipelines import (
     cli_schedule,
     cli_serve,
     cli_template,
+    cli_workbook,
     cli_worklist,
     cli_year_turn,
     messages,
@@ -63,6 +64,7 @@ app.command("correct", cls=ChineseCommand)(cli_correct.correct_command)
 app.command("keep", cls=ChineseCommand)(cli_correct.keep_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
+app.command("workbook", cls=ChineseCommand)(cli_workbook.workbook_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)
 app.command("export", cls=ChineseCommand)(cli_export.export_command)
 add_trace(app, out)

@@ -42,6 +42,11 @@ PRODUCTS: tuple[Product, ...] = (
         "最新一期的月度运行监测简报（PDF、DOCX）和一页通（PDF）；不含单个企业，各版相同。",
         editions=("public",),
     ),
+    Product(
+        "workbooks",
+        "工作簿",
+        "省、市、县各一本 Excel：指标、各地区、进度、完整性、待办、解释；公式可重算。",
+    ),
 )
 
 

@@ -58,9 +58,9 @@ class ReleaseData:
             self._frames[view.id] = self._read(view)
         return self._frames[view.id]
 
-    def provenance(self, view: View) -> Provenance:
-        """What the reserved columns of a view say of all its rows."""
-        frame = self.rows(view)
+    def provenance(self, view: View, rows: pl.DataFrame | None = None) -> Provenance:
+        """What the reserved columns of a view say of some of its rows, or of all."""
+        frame = self.rows(view) if rows is None else rows
         days, names = _distinct(frame, KNOWN_FROM), self.vintage_names()
         return Provenance(
             known_until=max(days, default=None),
