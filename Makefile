@@ -14,7 +14,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum |
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock pyproject.toml | cksum | tr -d ' ')
 SAMPLE := $(DPE_HOME)/sample
 
-.PHONY: run test lint bench ui env dev
+.PHONY: run test lint bench docs ui env dev
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
@@ -33,6 +33,11 @@ lint: $(DEV_STAMP)
 # Up to twenty minutes on a quiet machine with two processors.
 bench: $(RUN_STAMP)
 	$(BIN)/python -m tests.benchmarks --date "$$(date +%F)" --page docs/benchmarks.md
+
+# The documentation site in build/docs/; index.html opens from the folder.
+docs: $(DEV_STAMP)
+	$(BIN)/python -m pipelines.documentation build/docs-src
+	$(BIN)/zensical build --clean --strict
 
 ui: $(RUN_STAMP)
 	$(BIN)/dpe ui
