@@ -90,6 +90,21 @@ def test_a_page_asks_nothing_of_the_outside_and_has_no_error(browser, served, na
     listened.page.close()
 
 
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("未报", "哪份报表没到"), ("标红", "某县为什么标红"), ("M1-C01", "审核规则")],
+)
+def test_searching_finds_the_page(browser, served, words, found):
+    listened = Listened(browser.new_page(), served)
+    page = listened.page
+    page.goto(f"{served}/index.html", wait_until="networkidle")
+    page.keyboard.press("Control+k")
+    page.keyboard.insert_text(words)
+    expect(page.get_by_role("link", name=found).filter(has_text=words[0]).last).to_be_visible()
+    assert listened.outside == []
+    page.close()
+
+
 def test_a_page_opens_from_the_folder_without_a_server(browser, site):
     listened = Listened(browser.new_page(), "file:")
     listened.page.goto((site / "zh" / "start.html").as_uri(), wait_until="load")

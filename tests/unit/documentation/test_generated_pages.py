@@ -11,9 +11,7 @@ from warehouse.dictionary import load_dictionary
 
 DICTIONARY = load_dictionary()
 PAGES = generated_pages()
-RULE_IDS = [
-    rule.id for book in load_rule_books(RULES, DICTIONARY).values() for rule in book.rules
-]
+RULE_IDS = [rule.id for book in load_rule_books(RULES, DICTIONARY).values() for rule in book.rules]
 ENTRIES = [entry.entry_id for each in DICTIONARY.watchlists.entries.values() for entry in each]
 
 
@@ -25,7 +23,10 @@ ENTRIES = [entry.entry_id for each in DICTIONARY.watchlists.entries.values() for
         ("rules.md", RULE_IDS),
         ("watchlists.md", ENTRIES),
         ("codelists.md", [f"{name}.csv" for name in DICTIONARY.codelists]),
-        ("forms.md", [f"{form.form} {form.name}（{form.edition} 版）" for form in DICTIONARY.forms]),
+        (
+            "forms.md",
+            [f"{form.form} {form.name}（{form.edition} 版）" for form in DICTIONARY.forms],
+        ),
         ("pages.md", [page.title for page in load_pages().values()]),
         ("rule_kinds.md", ["unit_slip", "region_total", "non_negative"]),
     ],
