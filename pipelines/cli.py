@@ -13,6 +13,7 @@ import typer
 
 from pipelines import (
     cli_approve,
+    cli_bulletin,
     cli_check,
     cli_close,
     cli_correct,
@@ -49,6 +50,7 @@ app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
+app.command("bulletin", cls=ChineseCommand)(cli_bulletin.bulletin_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
 app.command("approve", cls=ChineseCommand)(cli_approve.approve_command)
 app.command("exception", cls=ChineseCommand)(cli_approve.exception_command)

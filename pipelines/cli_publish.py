@@ -31,7 +31,7 @@ def publish_command(
     """发布物：由发布版生成网站、简报、工作簿等；已有且未变的不重做。"""
     from pipelines.publications.making import Made, make
     from pipelines.publications.pages import EDITION_NAMES
-    from pipelines.publications.products import UnknownProduct, chosen_products
+    from pipelines.publications.products import ProductError, UnknownProduct, chosen_products
 
     home = Home(load_settings().home)
     release = _release(home, release_name)
@@ -43,7 +43,10 @@ def publish_command(
     for product in chosen:
         for edition in product.editions:
             err.print(f"  {product.title}（{EDITION_NAMES[edition]}）……")
-            made.append(make(home, release, product, edition))
+            try:
+                made.append(make(home, release, product, edition))
+            except ProductError as error:
+                raise Stop(USAGE, f"{product.title}：{error}") from None
     if as_json:
         keys = ("folder", "files", "bytes", "kept")
         rows = [(str(one.folder), one.files, one.size, one.is_kept) for one in made]

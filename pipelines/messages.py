@@ -79,3 +79,4 @@ UI_STOPPED = "界面已停止。"
 CORRECTION_UNREAD = (
     "第 {number} 号决定（更正）的内容不完整或不合规定，没有采用；请用 dpe correct 重新作出"
 )
+PRODUCT_LEFT_OUT = "{title}没有生成：{reason}"

@@ -45,3 +45,14 @@ def copied_home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     shutil.copytree(sample_home, home)
     monkeypatch.setenv("DPE_HOME", str(home))
     return home
+
+
+@pytest.fixture(scope="session")
+def print_font() -> None:
+    """Skips where no Chinese font for print is installed (Debian: fonts-noto-cjk)."""
+    import typst
+
+    from pipelines.publications.theme import load_theme
+
+    if not set(load_theme().fonts["print"]) & set(typst.Fonts().families()):
+        pytest.skip("no Chinese font for print is installed")

@@ -34,7 +34,18 @@ class Product:
         return build
 
 
-PRODUCTS: tuple[Product, ...] = ()
+PRODUCTS: tuple[Product, ...] = (
+    Product(
+        "bulletin",
+        "简报",
+        "最新一期的月度运行监测简报（PDF、DOCX）和一页通（PDF）；不含单个企业，各版相同。",
+        editions=("public",),
+    ),
+)
+
+
+class ProductError(RuntimeError):
+    """A product that cannot be made here; the release stands, the text is for the user."""
 
 
 class UnknownProduct(ValueError):

@@ -6,23 +6,26 @@ text from the data is never markup. Not here: what is printed (templates beside 
 
 import json
 import tempfile
+import unicodedata
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 import typst
 
+from pipelines.publications.products import ProductError
 from pipelines.publications.theme import load_theme
 
 # Both at once: kept for ever (ISO 19005-2, level A) and readable aloud (ISO 14289-1), which also
 # demands a text for every picture.
 _STANDARDS: tuple[Literal["a-2a"], Literal["ua-1"]] = ("a-2a", "ua-1")
+_BOX = "□"
 # An installation without Chinese fonts of its own lays them here.
 _FONT_FOLDER = Path(__file__).parent / "fonts"
 _FONT_PATHS = [str(_FONT_FOLDER)] if _FONT_FOLDER.is_dir() else []
 
 
-class TypesettingError(RuntimeError):
+class TypesettingError(ProductError):
     """A PDF that cannot be made; the text is for the user."""
 
 
@@ -48,10 +51,10 @@ def typeset(
         root = Path(folder)
         for path in template.parent.glob("*.typ"):
             (root / path.name).write_bytes(path.read_bytes())
-        _write(root / "data.json", data)
+        _write(root / "data.json", _displayable(data))
         _write(root / "theme.json", _theme())
         for name, drawn in (pictures or {}).items():
-            (root / name).write_text(drawn, encoding="utf-8")
+            (root / name).write_text(_plain(drawn), encoding="utf-8")
         try:
             made, warnings = typst.compile_with_warnings(
                 str(root / template.name),
@@ -69,6 +72,32 @@ def typeset(
         told = "；".join(str(warning.message) for warning in warnings)
         raise TypesettingError(f"排版有警告（{template.name}）：{told}")
     return bytes(made)
+
+
+def _displayable(value: Any) -> Any:
+    """The same value; characters that no font of ours can show stand as a box.
+
+    A PDF that is to be kept must show every character, so one emoji in the name of a file would
+    stop the whole document.
+    """
+    if isinstance(value, str):
+        return _plain(value)
+    if isinstance(value, Mapping):
+        return {key: _displayable(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_displayable(one) for one in value]
+    return value
+
+
+def _plain(text: str) -> str:
+    return "".join(one if _is_shown(one) else _BOX for one in text)
+
+
+def _is_shown(char: str) -> bool:
+    if char in "\n\t":
+        return True
+    # Control, format, surrogate, private and unassigned characters; pictographs beyond the plane.
+    return unicodedata.category(char)[0] != "C" and not "\U00010000" <= char < "\U00020000"
 
 
 def _theme() -> dict[str, Any]:

@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.messages import PRODUCT_LEFT_OUT
 from pipelines.messages_workbooks import ANSWERS_WRITTEN, NOT_HANDED_BACK
 from pipelines.partitions import months_of_run
 from pipelines.publications.making import make
-from pipelines.publications.products import PRODUCTS, Product, chosen_products
+from pipelines.publications.products import PRODUCTS, Product, ProductError, chosen_products
 from pipelines.release.gate import Gate, SuiteResult, Verdict
 from pipelines.release.results import changed_partitions, checks_folder, keep, read_kept
 from pipelines.release.suites import Suite, load_suites
@@ -214,11 +215,18 @@ def _product_asset(product: Product) -> dg.AssetsDefinition:
         deps=[dg.AssetKey(["pub", "warehouse"])],
         description=product.description,
     )
-    def made(warehouse: WarehouseResource) -> dg.MaterializeResult[None]:
+    def made(
+        context: dg.AssetExecutionContext, warehouse: WarehouseResource
+    ) -> dg.MaterializeResult[None]:
         release = current_release(warehouse.home)
         if release is None or product not in chosen_products(warehouse.products):
             return dg.MaterializeResult(metadata={"made": False})
-        results = [make(warehouse.home, release, product, one) for one in product.editions]
+        try:
+            results = [make(warehouse.home, release, product, one) for one in product.editions]
+        except ProductError as error:
+            # A font that is not installed takes nothing away from the published database.
+            context.log.warning(PRODUCT_LEFT_OUT.format(title=product.title, reason=error))
+            return dg.MaterializeResult(metadata={"made": False, "reason": str(error)})
         return dg.MaterializeResult(
             metadata={
                 "made": True,

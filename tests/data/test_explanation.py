@@ -27,6 +27,7 @@ KEYS = [
     FigureKey("private_value_added_share_gdp", "140100", "2015-03"),
     FigureKey("private_value_added", "140000", "2015-12", "annual_return"),
 ]
+pytestmark = pytest.mark.usefixtures("print_font")
 
 
 @pytest.fixture(scope="module")

@@ -19,12 +19,7 @@ def _template(folder: Path, body: str) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", autouse=True)
-def needs_a_chinese_font():
-    import typst
-
-    if not {"Noto Serif CJK SC", "Source Han Serif SC", "SimSun"} & set(typst.Fonts().families()):
-        pytest.skip("no Chinese font for print is installed")
+pytestmark = pytest.mark.usefixtures("print_font")
 
 
 def test_text_from_data_is_printed_as_it_is(tmp_path):
@@ -32,6 +27,13 @@ def test_text_from_data_is_printed_as_it_is(tmp_path):
     made = typeset(template, {"name": HOSTILE}, timestamp=1_448_000_000)
     printed = "".join(page.extract_text() for page in PdfReader(BytesIO(made)).pages)
     assert "".join(printed.split()) == "".join(HOSTILE.split())
+
+
+def test_characters_that_no_font_shows_stand_as_a_box(tmp_path):
+    template = _template(tmp_path, '#json("data.json").rows.at(0).at(0)')
+    made = typeset(template, {"rows": [("甲\x07\u202e乙🚀丙\ue000",)]}, timestamp=0)
+    printed = PdfReader(BytesIO(made)).pages[0].extract_text()
+    assert "".join(printed.split()) == "甲□□乙□丙□"
 
 
 def test_the_same_data_gives_the_same_bytes_whenever_it_is_printed(tmp_path):
