@@ -12,7 +12,7 @@ from pipelines.cli_outcome import OK
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.zh-CN.md", *sorted((ROOT / "docs" / "zh").glob("*.md"))]
-FENCED = re.compile(r"^```\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+FENCED = re.compile(r"^```[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 INLINE = re.compile(r"`dpe ([^`\n]+)`")
 # Those that ask; what decides, loads or sends is tested on homes of its own.
 ASKS = (
@@ -29,7 +29,7 @@ def _lines() -> list[str]:
         text = page.read_text("utf-8")
         found += [line[4:] for block in FENCED.findall(text) for line in block.splitlines()
                   if line.startswith("dpe ")]  # fmt: skip
-        found += INLINE.findall(text)
+        found += INLINE.findall(FENCED.sub("", text))
     asked = (line.strip() for line in found if line.startswith(ASKS) and not OPEN.search(line))
     # Without a query a shell would open; a form or an indicator alone is a name, not a command.
     return sorted({line for line in asked if line not in ("sql", "trace", "explain", "template")})
