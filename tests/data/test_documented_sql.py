@@ -40,3 +40,18 @@ def test_a_documented_query_answers(release, query, may_be_empty):
 
 def test_queries_are_found_at_all():
     assert len(QUERIES) > 20
+
+
+def test_every_table_and_column_of_the_release_is_commented(release):
+    _, bare = run_select(
+        release,
+        "select table_name, column_name from duckdb_columns()"
+        " where schema_name in ('core', 'mart') and comment is null"
+        " union all select table_name, '' from duckdb_tables()"
+        " where schema_name in ('core', 'mart') and comment is null",
+    )
+    _, counted = run_select(
+        release, "select count(*) from duckdb_columns() where schema_name = 'mart'"
+    )
+    assert bare == []
+    assert counted[0][0] > 200
