@@ -25,7 +25,9 @@ from pipelines import (
     cli_practice,
     cli_publish,
     cli_schedule,
+    cli_serve,
     cli_template,
+    cli_workbook,
     cli_worklist,
     cli_year_turn,
     messages,
@@ -51,6 +53,7 @@ app.add_typer(cli_practice.app, name="practice")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
+app.command("serve", cls=ChineseCommand)(cli_serve.serve_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
 app.command("bulletin", cls=ChineseCommand)(cli_bulletin.bulletin_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)
@@ -63,6 +66,7 @@ app.command("correct", cls=ChineseCommand)(cli_correct.correct_command)
 app.command("keep", cls=ChineseCommand)(cli_correct.keep_command)
 app.command("ledger", cls=ChineseCommand)(cli_ledger.ledger_command)
 app.command("template", cls=ChineseCommand)(cli_template.template_command)
+app.command("workbook", cls=ChineseCommand)(cli_workbook.workbook_command)
 app.command("check", cls=ChineseCommand)(cli_check.check_command)
 app.command("export", cls=ChineseCommand)(cli_export.export_command)
 add_trace(app, out)

@@ -35,11 +35,17 @@ class Product:
 
 
 PRODUCTS: tuple[Product, ...] = (
+    Product("site", "网站", "静态网站：总览、目标、地区、完整性、质量、修订等各页，双击即可打开。"),
     Product(
         "bulletin",
         "简报",
         "最新一期的月度运行监测简报（PDF、DOCX）和一页通（PDF）；不含单个企业，各版相同。",
         editions=("public",),
+    ),
+    Product(
+        "workbooks",
+        "工作簿",
+        "省、市、县各一本 Excel：指标、各地区、进度、完整性、待办、解释；公式可重算。",
     ),
 )
 

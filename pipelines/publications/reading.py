@@ -7,6 +7,7 @@ Not here: how a figure looks (`figures.py`), what is made of the rows (the produ
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 import duckdb
@@ -45,6 +46,7 @@ class ReleaseData:
     ) -> None:
         self.connection, self.release, self.dictionary = connection, release, dictionary
         self._frames: dict[str, pl.DataFrame] = {}
+        self._titles: Mapping[str, str] | None = None
 
     def rows(self, view: View) -> pl.DataFrame:
         """The rows of a view, columns as declared and in that order; decimals exact.
@@ -56,9 +58,9 @@ class ReleaseData:
             self._frames[view.id] = self._read(view)
         return self._frames[view.id]
 
-    def provenance(self, view: View) -> Provenance:
-        """What the reserved columns of a view say of all its rows."""
-        frame = self.rows(view)
+    def provenance(self, view: View, rows: pl.DataFrame | None = None) -> Provenance:
+        """What the reserved columns of a view say of some of its rows, or of all."""
+        frame = self.rows(view) if rows is None else rows
         days, names = _distinct(frame, KNOWN_FROM), self.vintage_names()
         return Provenance(
             known_until=max(days, default=None),
@@ -109,13 +111,21 @@ class ReleaseData:
         return frame
 
     def _sources(self) -> Mapping[str, str]:
-        rows = self.connection.execute("select source_code, source_title from core.dim_source")
-        return dict(rows.fetchall())
+        if self._titles is None:
+            query = "select source_code, source_title from core.dim_source"
+            self._titles = dict(self.connection.execute(query).fetchall())
+        return self._titles
 
 
 def view_tables(view: View) -> tuple[str, ...]:
     """Tables of the release that a view reads, in alphabetical order."""
-    tree = sqlglot.parse_one(view.sql, dialect="duckdb")
+    return _tables(view.sql)
+
+
+@cache
+def _tables(sql: str) -> tuple[str, ...]:
+    # Asked for each column of a view.
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
     return tuple(sorted({table_name(table) for table in real_tables(tree)}))
 
 
