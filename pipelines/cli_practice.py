@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
+from rich.table import Table
 
 from pipelines import messages_practice as told
 from pipelines.cli_io import Json, out, print_json
@@ -70,7 +72,12 @@ def _show(score: "Score") -> None:
         missed=score.count(MISSED), wrong=len(score.wrong), broken=len(score.broken),
     )  # fmt: skip
     out.print(points, style="bold", markup=False, highlight=False)
-    out.print(rows_table(told.MARKED_HEAD, [list(vars(one).values()) for one in score.marked]))
+    table = Table()
+    for heading in told.MARKED_HEAD:
+        table.add_column(heading, overflow="fold")
+    for one in score.marked:
+        table.add_row(*(escape(text) for text in vars(one).values()))
+    out.print(table)
     if score.wrong:
         lines = [[one.file, one.sheet, one.cell, one.kind] for one in score.wrong]
         out.print(rows_table(told.WRONG_HEAD, lines))

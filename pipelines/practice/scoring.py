@@ -207,11 +207,14 @@ def _broken(
     }
     told = gone | {file for file, _, _ in changed}
     known = set(spoilt.issues.select("file", "rule").iter_rows())
+    # A cell that was wrong before and is wrong in another way is no new harm.
+    known |= set(spoilt.issues.select("file", "cell").iter_rows())
     fresh = [
         (issue["file"], issue["cell"] or issue["row_no"] or "", issue["what"])
         for issue in now.issues.iter_rows(named=True)
         # What was changed there is told already.
-        if (issue["file"], issue["rule"]) not in known and issue["file"] not in told
+        if not {(issue["file"], issue[one]) for one in ("rule", "cell")} & known
+        and issue["file"] not in told
     ]
     return [
         *(GONE.format(file=file) for file in sorted(gone)),

@@ -4,7 +4,7 @@ Belongs here: the one way from a file's bytes to sheets that can be staged, as a
 Does not: the lake (`loading.py`), typing of cells (the modules of the form kinds).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
@@ -62,11 +62,14 @@ def read_returns(data: bytes, dictionary: Dictionary, practice: bool = False) ->
 
 
 def _in_earnest(read: ReadSheet) -> ReadSheet:
+    """Of a sheet made for practice nothing is said but that: it is no return of its form."""
     if not read.identity.is_practice:
         return read
     told = reason_text("F04", "数据性质写明是练习数据")
-    identity = replace(read.identity, reason_code="F04", reason_text=told)
-    return replace(read, identity=identity)
+    identity = SheetIdentity(
+        is_synthetic=True, is_practice=True, reason_code="F04", reason_text=told
+    )
+    return ReadSheet(read.sheet, identity)
 
 
 def _read(sheet: RawSheet, dictionary: Dictionary) -> list[ReadSheet]:
