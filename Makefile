@@ -14,7 +14,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum |
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock pyproject.toml | cksum | tr -d ' ')
 SAMPLE := $(DPE_HOME)/sample
 
-.PHONY: run test lint bench ui env dev
+.PHONY: run test lint bench docs docs-serve ui env dev
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
@@ -33,6 +33,14 @@ lint: $(DEV_STAMP)
 # Up to twenty minutes on a quiet machine with two processors.
 bench: $(RUN_STAMP)
 	$(BIN)/python -m tests.benchmarks --date "$$(date +%F)" --page docs/benchmarks.md
+
+# The documentation site in build/docs/; its pages open from the folder, searching needs a server.
+docs: $(DEV_STAMP)
+	$(BIN)/python -m pipelines.documentation build/docs-src
+	$(BIN)/zensical build --clean --strict
+
+docs-serve: docs
+	$(BIN)/python -m http.server --bind 127.0.0.1 --directory build/docs 8000
 
 ui: $(RUN_STAMP)
 	$(BIN)/dpe ui

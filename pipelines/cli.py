@@ -24,6 +24,7 @@ from pipelines import (
     cli_ledger,
     cli_publish,
     cli_schedule,
+    cli_serve,
     cli_template,
     cli_workbook,
     cli_worklist,
@@ -50,6 +51,7 @@ app.add_typer(cli_schedule.app, name="schedule")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)
+app.command("serve", cls=ChineseCommand)(cli_serve.serve_command)
 app.command("explain", cls=ChineseCommand)(cli_explain.explain_command)
 app.command("bulletin", cls=ChineseCommand)(cli_bulletin.bulletin_command)
 app.command("reopen", cls=ChineseCommand)(cli_close.reopen_command)

@@ -38,6 +38,7 @@ def status_view(status: Status) -> Group:
     table.add_row("发布时间", status.created_at)
     table.add_row("content_hash", status.content_hash)
     table.add_row("数据库", escape(status.database))
+    table.add_row("网站", escape(status.site or "尚未生成（dpe publish site）"))
     table.add_row("已加载月份", _months(status.months))
     table.add_row("已定稿月份", escape(_final(status)))
     table.add_row("数据行", f"接收 {status.rows['accepted']}，退回 {status.rows['rejected']}")
@@ -146,11 +147,13 @@ def _next_steps(status: Status, home: Path) -> str:
         ("status", "各月、缺报、退回、发现"),
         ('sql "select * from mart.mart_target_progress"', "规划 88 个数量的进度"),
         ('sql "select * from core.fct_reject"', "退回清单与处理办法"),
+        ("serve", "在浏览器中看网站"),
         ("ui", "加工过程（Dagster 界面）"),
     )
     lines = [f"  {dpe} {command:<46}{told}" for command, told in steps]
     places = [
         f"  数据库：{escape(status.database)}",
+        *([f"  网站：{escape(status.site)}"] if status.site else []),
         f"  收件目录：{escape(str(home / 'inbox'))}",
     ]
     return "\n".join(["\n接下来：", *lines, *places])

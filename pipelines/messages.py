@@ -57,6 +57,9 @@ APP_HELP = f"""\
 {EXIT_CODES}"""
 
 NO_RELEASE = "还没有发布版。请先运行 dpe load 报送文件或文件夹。"
+NO_SITE = "当前发布版还没有网站。请先运行 dpe publish site。"
+PORT_TAKEN = "端口 {port} 已被占用，请用 --port 另选。"
+SERVING = "{name}网站：http://127.0.0.1:{port}/ （仅限本机；按 Ctrl+C 结束）"
 BLOCKED_TITLE = "检查未通过，没有发布；上一发布版保持不变。以下期望不成立："
 BLOCKED_NEXT = "处理之后重新运行同一命令。逐条结果：{folder}"
 FORMER_RELEASE = "当前仍为：{release}"

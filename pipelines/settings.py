@@ -42,6 +42,8 @@ class Settings(BaseSettings):
     lock_timeout: float = Field(default=2.0, ge=0, le=86_400)
     # What a load makes of a new release besides the database.
     products: str = Field(default="all", pattern=r"^[a-z_]+(,[a-z_]+)*$")
+    # The base map of the site: GeoJSON, a polygon a county with adcode, name and city_adcode.
+    map_file: Path | None = None
 
 
 def load_settings() -> Settings:

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.publications.entrance import entrance
 from warehouse.dictionary import Dictionary
 from warehouse.home import Home
 from warehouse.releases import Release, current_release, open_release
@@ -67,6 +68,8 @@ class Status:
     content_hash: str
     created_at: str
     database: str
+    # The page that leads to the newest site; None where none was made.
+    site: str | None
     months: list[str]
     rows: dict[str, int]
     missing: list[Missing]
@@ -89,13 +92,13 @@ def read_status(home: Home, dictionary: Dictionary) -> Status | None:
         return None
     connection = open_release(home, release.name)
     try:
-        return _read(connection, release, dictionary)
+        return _read(connection, home, release, dictionary)
     finally:
         connection.close()
 
 
 def _read(
-    connection: duckdb.DuckDBPyConnection, release: Release, dictionary: Dictionary
+    connection: duckdb.DuckDBPyConnection, home: Home, release: Release, dictionary: Dictionary
 ) -> Status:
     def rows(sql: str, parameters: Sequence[str] = ()) -> list[tuple[Any, ...]]:
         return connection.execute(sql, list(parameters)).fetchall()
@@ -108,6 +111,7 @@ def _read(
         content_hash=release.content_hash,
         created_at=release.created_at,
         database=str(release.database),
+        site=str(entrance(home)) if entrance(home).is_file() else None,
         months=[f"{month // 100:04d}-{month % 100:02d}" for (month,) in months],
         rows={"accepted": int(accepted), "rejected": int(rejected)},
         missing=[Missing(*row) for row in rows(_MISSING)],

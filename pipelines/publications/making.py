@@ -13,12 +13,14 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from pipelines.publications.entrance import write_entrance
 from pipelines.publications.pages import Edition
 from pipelines.publications.products import Product
 from pipelines.publications.reading import ReleaseData
+from pipelines.settings import load_settings
 from warehouse.dictionary import load_dictionary
 from warehouse.home import Home, replace_file
-from warehouse.releases import Release, open_release
+from warehouse.releases import Release, current_release, open_release
 
 MARK = "complete.json"
 _LIBRARIES = (
@@ -54,6 +56,7 @@ def make(home: Home, release: Release, product: Product, edition: Edition) -> Ma
     folder = product_folder(home, release, edition, product.name)
     fingerprint = _fingerprint(release)
     if _mark(folder) == fingerprint:
+        _lead_to(home, release)
         return _made(product, edition, folder, is_kept=True)
     new, old = folder.with_name(f"{product.name}.new"), folder.with_name(f"{product.name}.old")
     for left in (new, old):
@@ -66,6 +69,7 @@ def make(home: Home, release: Release, product: Product, edition: Edition) -> Ma
         folder.rename(old)
     new.rename(folder)
     shutil.rmtree(old, ignore_errors=True)
+    _lead_to(home, release)
     return _made(product, edition, folder, is_kept=False)
 
 
@@ -77,6 +81,13 @@ def product_folder(home: Home, release: Release, edition: Edition, name: str) ->
 def marks(home: Home, release: Release) -> Iterator[Path]:
     """The marks of the products of a release that are whole."""
     yield from sorted((home.publications / release.name).glob(f"*/*/{MARK}"))
+
+
+def _lead_to(home: Home, release: Release) -> None:
+    """Let the entrance lead to this release, unless an older one was made again."""
+    current = current_release(home)
+    if current is not None and current.name == release.name:
+        write_entrance(home, release)
 
 
 def _made(product: Product, edition: Edition, folder: Path, *, is_kept: bool) -> Made:
@@ -92,7 +103,10 @@ def _mark(folder: Path) -> str | None:
 
 
 def _fingerprint(release: Release) -> str:
-    return hashlib.sha256(f"{release.name} {release.created_at} {_code()}".encode()).hexdigest()
+    digest = hashlib.sha256(f"{release.name} {release.created_at} {_code()}".encode())
+    if (base_map := load_settings().map_file) is not None:
+        digest.update(base_map.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -74,6 +74,8 @@ class View(_Entry):
     notes: tuple[str, ...] = ()
     # Column that splits the rows into files of their own, the latest shown first (`period_end`).
     split: str | None = None
+    # Column whose words name each file; else the value of `split` itself.
+    split_label: str | None = None
     # Columns by which a person narrows the rows down.
     filters: tuple[str, ...] = ()
     # Columns that name a row: its address in the page, and the key for `dpe trace`.
@@ -97,7 +99,8 @@ class View(_Entry):
 
     @model_validator(mode="after")
     def _names_its_own_columns(self) -> "View":
-        named = {*self.filters, *self.key, *([self.split] if self.split else [])}
+        named = {*self.filters, *self.key}
+        named |= {name for name in (self.split, self.split_label) if name}
         for column in self.columns.values():
             named |= {name for name in (column.unit_from, column.decimals_from) if name}
         if unknown := named - set(self.columns):

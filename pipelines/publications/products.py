@@ -35,6 +35,7 @@ class Product:
 
 
 PRODUCTS: tuple[Product, ...] = (
+    Product("site", "网站", "静态网站：总览、目标、地区、完整性、质量、修订等各页，双击即可打开。"),
     Product(
         "bulletin",
         "简报",

@@ -46,6 +46,7 @@ class ReleaseData:
     ) -> None:
         self.connection, self.release, self.dictionary = connection, release, dictionary
         self._frames: dict[str, pl.DataFrame] = {}
+        self._titles: Mapping[str, str] | None = None
 
     def rows(self, view: View) -> pl.DataFrame:
         """The rows of a view, columns as declared and in that order; decimals exact.
@@ -110,18 +111,21 @@ class ReleaseData:
         return frame
 
     def _sources(self) -> Mapping[str, str]:
-        rows = self.connection.execute("select source_code, source_title from core.dim_source")
-        return dict(rows.fetchall())
+        if self._titles is None:
+            query = "select source_code, source_title from core.dim_source"
+            self._titles = dict(self.connection.execute(query).fetchall())
+        return self._titles
 
 
 def view_tables(view: View) -> tuple[str, ...]:
     """Tables of the release that a view reads, in alphabetical order."""
-    return _tables_of(view.sql)
+    return _tables(view.sql)
 
 
 @cache
-def _tables_of(query: str) -> tuple[str, ...]:
-    tree = sqlglot.parse_one(query, dialect="duckdb")
+def _tables(sql: str) -> tuple[str, ...]:
+    # Asked for each column of a view.
+    tree = sqlglot.parse_one(sql, dialect="duckdb")
     return tuple(sorted({table_name(table) for table in real_tables(tree)}))
 
 

@@ -46,8 +46,9 @@ class Canvas:
 
     @property
     def head_width(self) -> int:
-        """Columns that title, marks and notes span: a printed page of a wide form."""
-        return self.width if self.width <= PAGE_COLUMNS else WIDE_PAGE_COLUMNS
+        """Columns that title, marks and notes span: a printed page of a wide form, two pairs of
+        cells of a narrow one."""
+        return max(self.width, 4) if self.width <= PAGE_COLUMNS else WIDE_PAGE_COLUMNS
 
     def merged(self, row: int, first: int, last: int, text: str, style: Format) -> None:
         """Text over one or more cells of a row."""

@@ -101,7 +101,9 @@ def _head(canvas: Canvas) -> None:
         else:
             canvas.merged(CORNER_ROW - 1, 0, 1, period, style.mark)
     unit = f"计量单位：{printed_units(blank)}"
-    canvas.merged(CORNER_ROW, canvas.head_width - 2, canvas.head_width - 1, unit, style.legal)
+    # The checks beside a narrow form have their headings in this row.
+    last = min(canvas.head_width, canvas.width) - 1
+    canvas.merged(CORNER_ROW, max(2, last - 1), last, unit, style.legal)
     canvas.page.write_string(VERDICT_ROW, 0, "审核结论", style.mark)
     canvas.page.merge_range(VERDICT_ROW, 1, VERDICT_ROW, 4, "", style.verdict)
     formula = verdict_formula(canvas.grid)

@@ -56,11 +56,41 @@ totals as (
 
 ),
 
+shares as (
+
+    select
+        mps.region_code,
+        reg.region_sk,
+        'private_value_added_share_gdp' as indicator_code,
+        mps.period,
+        mps.period_end,
+        mps.numerator_vintage || '/' || mps.gdp_vintage as vintage,
+        mps.source_code,
+        mps.is_synthetic,
+        mps.share_computed as value,
+        cast(null as decimal(24, 4)) as value_last_year,
+        mps.known_from
+    from mart.mart_private_share as mps
+    inner join core.dim_region as reg
+        on
+            mps.region_code = reg.region_code
+            and mps.period_end >= reg.valid_from_month
+            and (reg.valid_to_month is null or mps.period_end < reg.valid_to_month)
+    where mps.numerator_vintage = 'monthly_return' and mps.share_computed is not null
+    qualify row_number() over (
+        partition by mps.region_code, mps.period
+        order by mps.known_from desc, mps.gdp_vintage desc
+    ) = 1
+
+),
+
 figures as (
 
     select * from cells
     union all
     select * from totals
+    union all
+    select * from shares
 
 ),
 
@@ -123,7 +153,9 @@ select
     ind.decimals,
     rnk.growth_pct,
     prv.growth_pct as province_growth_pct,
-    100 * rnk.value / nullif(prv.value, 0) as share_of_province_pct,
+    case
+        when ind.kind <> 'ratio' then 100 * rnk.value / nullif(prv.value, 0)
+    end as share_of_province_pct,
     rnk.value_rank,
     case
         when rnk.growth_pct is null then '无法判断'

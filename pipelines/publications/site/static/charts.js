@@ -1,0 +1,63 @@
+/* Charts: Vega is loaded when the first chart comes into view, and draws the rows that are shown. */
+(function () {
+  "use strict";
+  const OPTIONS = {
+    // The policy of the page forbids compiling code; expressions are interpreted.
+    ast: true, actions: false, renderer: "svg", defaultStyle: false,
+    tooltip: { disableDefaultStyle: true }, mode: "vega-lite",
+  };
+
+  function sized(spec) {
+    const isSingle = !["facet", "hconcat", "vconcat", "concat", "repeat"].some((name) => name in spec)
+      && !(spec.encoding && ["facet", "row", "column"].some((name) => name in spec.encoding));
+    return isSingle ? Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } }) : Object.assign({}, spec);
+  }
+
+  /* Small multiples have their size from the specification; a wide page shows them larger. */
+  function enlarge(drawn, width) {
+    const natural = Number(drawn.getAttribute("width"));
+    if (natural * 1.1 < width) { drawn.style.width = `${Math.min(width, natural * 1.4)}px`; }
+  }
+
+  dpe.Chart = class {
+    constructor(section, view) {
+      this.view = view;
+      this.place = section.querySelector("[data-chart]");
+      this.isSeen = false;
+      if (!this.place) { return; }
+      new IntersectionObserver((entries, observer) => {
+        if (!entries.some((entry) => entry.isIntersecting)) { return; }
+        observer.disconnect();
+        this.isSeen = true;
+        this.redraw();
+      }, { rootMargin: "200px" }).observe(this.place);
+    }
+
+    draw(rows, places) {
+      this.rows = rows;
+      this.places = places;
+      if (this.place && this.isSeen) { this.redraw(); }
+    }
+
+    redraw() {
+      if (!this.rows) { return; }
+      const spec = sized(this.view.chart);
+      spec.datasets = { rows: this.rows.objects(this.places, this.view.columns) };
+      if (this.made) { this.made.finalize(); this.made = null; }
+      // The newest drawing wins, whichever is ready first.
+      const turn = this.turn = (this.turn || 0) + 1;
+      dpe.script("static/vega.js")
+        .then(() => vegaEmbed(this.place, spec, OPTIONS))
+        .then((made) => {
+          if (turn !== this.turn) { made.finalize(); return; }
+          this.made = made;
+          // The figure has its description and its table; hundreds of unnamed marks help nobody.
+          const drawn = this.place.querySelector("svg");
+          drawn.setAttribute("aria-hidden", "true");
+          enlarge(drawn, this.place.clientWidth);
+          this.place.dataset.drawn = String(this.places.length);
+        })
+        .catch((error) => { this.place.textContent = `图未能画出：${error.message}。请看“表”。`; });
+    }
+  };
+})();

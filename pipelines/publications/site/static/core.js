@@ -1,0 +1,66 @@
+/* What every script of the site stands on: the page's description, data files, making elements.
+   Classic scripts throughout: a page opened from a folder may load neither modules nor JSON. */
+(function () {
+  "use strict";
+  const waiting = {};
+  const loaded = {};
+
+  window.dpe = {
+    /* Description of the page and its views; set by data/<page>.js. */
+    page: null,
+    describe(page) { dpe.page = page; },
+
+    /* Called by every data file. */
+    receive(view, number, rows) {
+      const id = `${view}.${number}`;
+      loaded[id] = new dpe.Rows(rows);
+      if (waiting[id]) { waiting[id](loaded[id]); delete waiting[id]; }
+    },
+
+    /* Rows of a part, from its file if they are not here yet. */
+    part(view, number) {
+      const id = `${view}.${number}`;
+      if (loaded[id]) { return Promise.resolve(loaded[id]); }
+      return new Promise((resolve, reject) => {
+        waiting[id] = resolve;
+        dpe.script(dpe.page.views[view].parts[number].file).catch(reject);
+      });
+    },
+
+    /* Load a script of the site once. */
+    script(address) {
+      if (!(address in scripts)) {
+        scripts[address] = new Promise((resolve, reject) => {
+          const tag = document.createElement("script");
+          tag.src = address;
+          tag.onload = resolve;
+          tag.onerror = () => { delete scripts[address]; reject(new Error(`缺少文件 ${address}`)); };
+          document.head.append(tag);
+        });
+      }
+      return scripts[address];
+    },
+
+    /* An element; text is always text, whatever stands in it. */
+    make(tag, attributes, ...children) {
+      const made = document.createElement(tag);
+      for (const [name, value] of Object.entries(attributes || {})) {
+        if (value === true) { made.setAttribute(name, ""); }
+        else if (value !== false && value !== null && value !== undefined) { made.setAttribute(name, value); }
+      }
+      made.append(...children);
+      return made;
+    },
+
+    svg(tag, attributes, ...children) {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
+      for (const [name, value] of Object.entries(attributes || {})) { made.setAttribute(name, value); }
+      made.append(...children);
+      return made;
+    },
+
+    /* Tell a screen reader. */
+    say(text) { document.getElementById("said").textContent = text; },
+  };
+  const scripts = {};
+})();

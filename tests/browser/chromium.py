@@ -1,0 +1,78 @@
+"""The browser of the browser tests: where it is, how it is started, what it complained of."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+needs_chromium = pytest.mark.skipif(
+    not Path(CHROMIUM).exists(),
+    reason="Chromium is not installed (Debian: apt-get install chromium): nothing was looked at",
+)
+
+
+@contextmanager
+def started() -> Iterator[Browser]:
+    """A browser without a window."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Heard:
+    """What pages asked for beyond their own place, and what they complained of."""
+
+    own: str
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def listen(self, context: BrowserContext) -> None:
+        """Hear every page of a context."""
+        context.on("request", lambda one: self._request(one.url))
+        context.on("console", lambda one: self._said(one.type, one.text))
+        context.on("weberror", lambda one: self.errors.append(str(one.error)))
+
+    def _request(self, url: str) -> None:
+        self.asked.append(url)
+        if not url.startswith((self.own, "data:", "blob:")):
+            self.outside.append(url)
+
+    def _said(self, kind: str, text: str) -> None:
+        if kind == "error":
+            self.errors.append(text)
+
+
+def opened(context: BrowserContext, address: str) -> Page:
+    """A page of the site, once its script has put it to work."""
+    page = context.new_page()
+    page.goto(address)
+    page.wait_for_selector("html[data-ready]", state="attached")
+    return page
+
+
+def see_charts(page: Page) -> None:
+    """Bring every chart into view and wait until it is drawn."""
+    for chart in page.locator("[data-panel='chart']:not([hidden]) [data-chart]").all():
+        chart.scroll_into_view_if_needed()
+        expect(chart.locator("svg")).to_be_visible()
+
+
+def table(page: Page, view: str) -> list[list[str]]:
+    """The rows of a view as they are read."""
+    rows: list[list[str]] = page.locator(f"#{view} [data-table] tbody tr").evaluate_all(
+        "lines => lines.map(line => Array.from(line.cells, cell => cell.textContent))"
+    )
+    return rows
