@@ -168,7 +168,7 @@ class TableWriter:
         else:
             text = cell_text(declared, row, name, self.data.words(declared))[:LONGEST_TEXT]
             self.page.write_string(line, place, text, style)
-            return _lines(text, column.width) if declared.kind in ("text", "mark") else 1
+            return lines_of(text, column.width) if declared.kind in ("text", "mark") else 1
         return 1
 
     def _can_compute(self, number: int, name: str, column: SheetColumn, value: Any) -> bool:
@@ -205,7 +205,7 @@ class TableWriter:
                     self.page.conditional_format(FIRST_ROW, place, self.last_row, place, rule)
 
 
-def _lines(text: str, width: int) -> int:
+def lines_of(text: str, width: int) -> int:
     """Lines that a text takes; a Chinese character is two wide."""
     wide = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
     return -(-wide // max(width - 1, 1)) or 1
