@@ -14,7 +14,7 @@ from pipelines.publications.pages import EDITION_NAMES, Edition, find_view
 from pipelines.publications.reading import Provenance, ReleaseData
 from pipelines.publications.workbooks.choosing import Scope
 from pipelines.publications.workbooks.formats import HEAD_FONT, Formats
-from pipelines.publications.workbooks.sheets import Table, lines_of
+from pipelines.publications.workbooks.sheets import LONGEST_TEXT, MOST_LINES, Table, lines_of
 
 COVER, NOTES = "封面与目录", "说明"
 SYNTHETIC = "模拟数据"
@@ -149,8 +149,8 @@ def write_notes(
         for label, text in lines:
             row += 1
             page.write_string(row, 0, label, style)
-            page.write_string(row, 1, text, style)
-            page.set_row(row, 15 * lines_of(text, _NOTES_WIDTH))
+            page.write_string(row, 1, text[:LONGEST_TEXT], style)
+            page.set_row(row, 15 * min(lines_of(text, _NOTES_WIDTH), MOST_LINES))
         row += 2
 
 
