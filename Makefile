@@ -14,7 +14,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cat requirements.lock pyproject.toml | cksum |
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.lock requirements-dev.lock pyproject.toml | cksum | tr -d ' ')
 SAMPLE := $(DPE_HOME)/sample
 
-.PHONY: run test lint bench docs docs-serve ui env dev
+.PHONY: run test lint bench kit docs docs-serve ui env dev
 .DEFAULT_GOAL := run
 
 run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
@@ -27,12 +27,16 @@ test: $(DEV_STAMP)
 lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy pipelines warehouse sample_raw
+	$(BIN)/mypy pipelines warehouse sample_raw kit
 	$(BIN)/sqlfluff lint --disable-progress-bar sql pipelines/publications/pages
 
 # Up to twenty minutes on a quiet machine with two processors.
 bench: $(RUN_STAMP)
 	$(BIN)/python -m tests.benchmarks --date "$$(date +%F)" --page docs/benchmarks.md
+
+# One archive for an office without a package index; needs git, an index and the Noto CJK fonts.
+kit: $(RUN_STAMP)
+	$(BIN)/python -m kit --out build/kit
 
 # The documentation site in build/docs/; its pages open from the folder, searching needs a server.
 docs: $(DEV_STAMP)

@@ -22,6 +22,7 @@ from pipelines import (
     cli_export,
     cli_handover,
     cli_ledger,
+    cli_practice,
     cli_publish,
     cli_schedule,
     cli_serve,
@@ -48,6 +49,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
 )
 app.add_typer(cli_schedule.app, name="schedule")
+app.add_typer(cli_practice.app, name="practice")
 app.command("worklist", cls=ChineseCommand)(cli_worklist.worklist_command)
 app.command("close", cls=ChineseCommand)(cli_close.close_command)
 app.command("publish", cls=ChineseCommand)(cli_publish.publish_command)

@@ -26,6 +26,7 @@ from warehouse.dictionary import Dictionary, Form
 from warehouse.periods import Period
 
 _SYNTHETIC = "模拟"
+_PRACTICE = "练习"
 _REGION_CODE = re.compile(r"[0-9]{6}")
 # What may stand above the time bases of a table of one region.
 _FIGURE_WORDS = ("指标值", "数值", "数量", "金额", "实际数", "完成数", "本期", "本年")
@@ -44,6 +45,7 @@ class SheetIdentity:
     # The region that a sheet of one region speaks of; of others the one that sent it.
     region_code: str | None = None
     is_synthetic: bool = False
+    is_practice: bool = False
     reason_code: str | None = None
     reason_text: str | None = None
     notes: tuple[Note, ...] = ()
@@ -61,9 +63,11 @@ def identify(sheet: RawSheet, dictionary: Dictionary) -> SheetIdentity:
         text_ = reason_text("F01", sheet.fault)
         return SheetIdentity(reason_code="F01", reason_text=text_)
     evidence = Evidence.of(sheet)
+    natures = evidence.texts(NATURE_MARK)
     known = SheetIdentity(
         sender=evidence.marks.values.get("填报单位"),
-        is_synthetic=any(_SYNTHETIC in one for one in evidence.texts(NATURE_MARK)),
+        is_synthetic=any(_SYNTHETIC in one for one in natures),
+        is_practice=any(_PRACTICE in one for one in natures),
     )
     try:
         editions = form_editions(evidence, dictionary)

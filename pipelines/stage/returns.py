@@ -4,7 +4,7 @@ Belongs here: the one way from a file's bytes to sheets that can be staged, as a
 Does not: the lake (`loading.py`), typing of cells (the modules of the form kinds).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -41,10 +41,11 @@ class ReadSheet:
         )  # fmt: skip
 
 
-def read_returns(data: bytes, dictionary: Dictionary) -> list[ReadSheet]:
+def read_returns(data: bytes, dictionary: Dictionary, practice: bool = False) -> list[ReadSheet]:
     """Everything that a file holds. What cannot be read is a rejected sheet with its reason.
 
-    A file that cannot be read at all is one rejected sheet with the number 0.
+    A file that cannot be read at all is one rejected sheet with the number 0. A sheet that says of
+    itself that it was made for practice is rejected unless `practice`: it never enters a home.
     """
     try:
         sheets = read_sheets(data)
@@ -56,7 +57,16 @@ def read_returns(data: bytes, dictionary: Dictionary) -> list[ReadSheet]:
         return [ReadSheet(nothing, SheetIdentity(reason_code="F01", reason_text=reason))]
     whole = [fill_merged(sheet) for sheet in sheets]
     parts = [part for sheet in whole for side in split_sides(sheet) for part in split_blocks(side)]
-    return [read for part in parts for read in _read(part, dictionary)]
+    found = [read for part in parts for read in _read(part, dictionary)]
+    return found if practice else [_in_earnest(one) for one in found]
+
+
+def _in_earnest(read: ReadSheet) -> ReadSheet:
+    if not read.identity.is_practice:
+        return read
+    told = reason_text("F04", "数据性质写明是练习数据")
+    identity = replace(read.identity, reason_code="F04", reason_text=told)
+    return replace(read, identity=identity)
 
 
 def _read(sheet: RawSheet, dictionary: Dictionary) -> list[ReadSheet]:

@@ -7,7 +7,7 @@ regions are judged only where all of them are in the file; former returns are wh
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -43,7 +43,8 @@ class Checked:
         findings: rows of `edit.finding`.
         proposals: rows of `edit.correction_proposal`.
         assumptions: rows of `stg.assumption`.
-        rows: accepted cells or rows, each as it would enter the lake.
+        rows: how many cells or rows were accepted.
+        accepted: these, each as it would enter the lake, a frame a form and month.
     """
 
     sheets: pl.DataFrame
@@ -53,6 +54,7 @@ class Checked:
     proposals: pl.DataFrame
     assumptions: pl.DataFrame
     rows: int
+    accepted: list[tuple[Form, pl.DataFrame]] = field(default_factory=list)
 
 
 def check_file(
@@ -61,6 +63,7 @@ def check_file(
     dictionary: Dictionary,
     books: dict[str, RuleBook],
     history: History | None = None,
+    practice: bool = False,
 ) -> Checked:
     """Stage and edit one file.
 
@@ -70,18 +73,19 @@ def check_file(
         dictionary: forms and codes.
         books: edit rules by form.
         history: former returns, where there are any.
+        practice: whether sheets made for practice are judged like any others.
     """
     digest = hashlib.sha256(data).hexdigest()
-    found = read_returns(data, dictionary)
+    found = read_returns(data, dictionary, practice)
     sheets = sheet_rows(digest, None, found)
-    rejects, rows = [sheet_rejects(sheets)], 0
+    rejects, frames = [sheet_rejects(sheets)], list[tuple[Form, pl.DataFrame]]()
     findings, proposals = [no_findings()], [no_proposals()]
-    accepted = [one for one in found if one.identity.accepted]
-    for form, group in _by_partition(accepted, dictionary):
+    taken = [one for one in found if one.identity.accepted]
+    for form, group in _by_partition(taken, dictionary):
         sheet_list = [_stage_sheet(digest, one, received_on) for one in group]
         staged = stage_form([(form, sheet_list)], dictionary)
         rejects.append(staged.rejects)
-        rows += staged.accepted.height
+        frames.append((form, staged.accepted))
         book = books.get(form.form) or RuleBook(form=form.form, rules=())
         edited = _edited(staged.accepted, form, book, dictionary, history)
         findings.append(edited.findings)
@@ -93,7 +97,8 @@ def check_file(
         findings=pl.concat(findings),
         proposals=pl.concat(proposals),
         assumptions=sheet_assumptions(digest, found),
-        rows=rows,
+        rows=sum(frame.height for _, frame in frames),
+        accepted=frames,
     )
 
 

@@ -84,6 +84,11 @@ class Judgement:
         }
 
 
+def no_issues() -> pl.DataFrame:
+    """The list of a file in which nothing is wrong."""
+    return pl.DataFrame(schema=_ISSUE)
+
+
 def judge(
     name: str, checked: Checked, dictionary: Dictionary, books: Mapping[str, RuleBook]
 ) -> Judgement:

@@ -47,6 +47,7 @@ class Sheet:
     slots: list[tuple[str, str]]
     rows: list[Row] = field(default_factory=list)
     version_no: int = 1
+    nature: str = DATA_NATURE
 
     @property
     def identifying(self) -> int:
@@ -88,7 +89,7 @@ class Sheet:
             f"填报单位：{self.sender}",
             f"报告期：{self.period_label}",
             f"计量单位：{units}",
-            f"数据性质：{DATA_NATURE}",
+            f"数据性质：{self.nature}",
         ]
 
     def foot(self) -> list[str]:
