@@ -17,7 +17,7 @@ INLINE = re.compile(r"`dpe ([^`\n]+)`")
 # Those that ask; what decides, loads or sends is tested on homes of its own.
 ASKS = (
     "approve", "close", "correct", "explain", "handover", "keep", "ledger", "schedule show", "sql",
-    "status", "template", "trace", "worklist", "year-turn",
+    "status", "template", "trace", "workbook", "worklist", "year-turn",
 )  # fmt: skip
 # What a user has to put in first.
 OPEN = re.compile(r"编号|姓名|文件\b|…|发布名|--by|查询")

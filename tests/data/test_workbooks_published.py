@@ -222,7 +222,7 @@ def test_sheets_are_linked_framed_for_print_and_marked(made):
     assert book.sheetnames[-1] == NOTES
     assert _links(book) == [f"'{name}'!A1" for name in book.sheetnames[1:]]
     for page in book:
-        assert page.page_setup.paperSize == page.PAPERSIZE_A4
+        assert int(page.page_setup.paperSize) == int(page.PAPERSIZE_A4)
         assert page.page_setup.orientation == "landscape"
         assert "&P" in page.oddFooter.center.text
     for sheet in load_sheets():

@@ -14,10 +14,11 @@ from pipelines.publications.pages import EDITION_NAMES, Edition, find_view
 from pipelines.publications.reading import Provenance, ReleaseData
 from pipelines.publications.workbooks.choosing import Scope
 from pipelines.publications.workbooks.formats import HEAD_FONT, Formats
-from pipelines.publications.workbooks.sheets import Table
+from pipelines.publications.workbooks.sheets import LONGEST_TEXT, MOST_LINES, Table, lines_of
 
 COVER, NOTES = "封面与目录", "说明"
 SYNTHETIC = "模拟数据"
+_NOTES_WIDTH = 110
 _READING = (
     ("空格", "没有数据，或按规定不公布；不是零。"),
     ("浅灰底的格", "公式：改动同一行的数，结果随之重算；显示按小数位四舍五入，所存的数不舍入。"),
@@ -134,7 +135,7 @@ def write_notes(
     page.fit_to_pages(1, 0)
     page.hide_gridlines(2)
     page.set_column(0, 0, 16)
-    page.set_column(1, 1, 110)
+    page.set_column(1, 1, _NOTES_WIDTH)
     page.write_string(0, 0, "说明", formats.title)
     page.set_row(0, 26)
     style = formats.cell("text", computed=False, strong=False)
@@ -148,8 +149,8 @@ def write_notes(
         for label, text in lines:
             row += 1
             page.write_string(row, 0, label, style)
-            page.write_string(row, 1, text, style)
-            page.set_row(row, 15 * max(1, -(-len(text) // 54)))
+            page.write_string(row, 1, text[:LONGEST_TEXT], style)
+            page.set_row(row, 15 * min(lines_of(text, _NOTES_WIDTH), MOST_LINES))
         row += 2
 
 

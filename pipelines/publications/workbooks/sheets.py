@@ -23,8 +23,8 @@ TITLE_ROW, FACTS_ROW, BAND_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 3, 4, 5
 NO_ROWS = "没有符合条件的行。"
 # What a cell of a workbook can hold.
 LONGEST_TEXT = 32_767
-# More lines than this in a cell are read on the screen, not at a glance.
-_MOST_LINES, _LINE_HEIGHT, _ROW_HEIGHT = 24, 14, 17
+# More lines are read in the cell itself; no row may be higher than 409 points.
+MOST_LINES, _LINE_HEIGHT, _ROW_HEIGHT = 24, 14, 17
 
 
 @dataclass(frozen=True)
@@ -141,7 +141,7 @@ class TableWriter:
             )
             lines = max(lines, self._cell(number, name, column, style))
         if lines > 1:
-            self.page.set_row(FIRST_ROW + number, min(lines, _MOST_LINES) * _LINE_HEIGHT)
+            self.page.set_row(FIRST_ROW + number, min(lines, MOST_LINES) * _LINE_HEIGHT)
 
     def view_column(self, name: str) -> ViewColumn:
         """What the view says of a column."""
@@ -168,7 +168,7 @@ class TableWriter:
         else:
             text = cell_text(declared, row, name, self.data.words(declared))[:LONGEST_TEXT]
             self.page.write_string(line, place, text, style)
-            return _lines(text, column.width) if declared.kind in ("text", "mark") else 1
+            return lines_of(text, column.width) if declared.kind in ("text", "mark") else 1
         return 1
 
     def _can_compute(self, number: int, name: str, column: SheetColumn, value: Any) -> bool:
@@ -205,7 +205,7 @@ class TableWriter:
                     self.page.conditional_format(FIRST_ROW, place, self.last_row, place, rule)
 
 
-def _lines(text: str, width: int) -> int:
+def lines_of(text: str, width: int) -> int:
     """Lines that a text takes; a Chinese character is two wide."""
     wide = sum(2 if ord(letter) > 0x2E7F else 1 for letter in text)
     return -(-wide // max(width - 1, 1)) or 1

@@ -11,15 +11,16 @@ select
     rank() over (
         partition by
             fiv.indicator_code, fiv.period, fiv.time_basis, fiv.vintage, fiv.source_code,
-            reg.region_level
+            fiv.basis, reg.region_level
         order by fiv.value desc
     ) as level_rank,
     count(*) over (
         partition by
             fiv.indicator_code, fiv.period, fiv.time_basis, fiv.vintage, fiv.source_code,
-            reg.region_level
+            fiv.basis, reg.region_level
     ) as level_count,
     fiv.vintage,
+    fiv.basis,
     fiv.source_code,
     src.source_title,
     fiv.is_synthetic,
