@@ -31,8 +31,9 @@ def _lines() -> list[str]:
                   if line.startswith("dpe ")]  # fmt: skip
         found += INLINE.findall(FENCED.sub("", text))
     asked = (line.strip() for line in found if line.startswith(ASKS) and not OPEN.search(line))
-    # Without a query a shell would open; a form or an indicator alone is a name, not a command.
-    return sorted({line for line in asked if line not in ("sql", "trace", "explain", "template")})
+    # Without a query a shell would open; a command that needs more is only named.
+    named = ("sql", "trace", "explain", "template", "workbook")
+    return sorted({line for line in asked if line not in named})
 
 
 LINES = _lines()
