@@ -81,8 +81,9 @@ def hostile_site(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
     return site_of(home)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    # Not longer: while it runs, its event loop keeps Dagster from running one in this process.
     with started() as running:
         yield running
 
