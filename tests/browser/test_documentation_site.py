@@ -90,6 +90,18 @@ def test_a_page_asks_nothing_of_the_outside_and_has_no_error(browser, served, na
     listened.page.close()
 
 
+def _open_search(page: Page) -> None:
+    """The script that listens for the keys may start a while after the page has loaded."""
+    for _ in range(20):
+        page.keyboard.press("Control+k")
+        try:
+            expect(page.get_by_role("combobox", name="Search")).to_be_focused(timeout=1_000)
+        except AssertionError:
+            continue
+        return
+    pytest.fail("the search never opened")
+
+
 @pytest.mark.parametrize(
     ("words", "found"),
     [("未报", "哪份报表没到"), ("标红", "某县为什么标红"), ("M1-C01", "审核规则")],
@@ -98,9 +110,10 @@ def test_searching_finds_the_page(browser, served, words, found):
     listened = Listened(browser.new_page(), served)
     page = listened.page
     page.goto(f"{served}/index.html", wait_until="networkidle")
-    page.keyboard.press("Control+k")
+    _open_search(page)
     page.keyboard.insert_text(words)
-    expect(page.get_by_role("link", name=found).filter(has_text=words[0]).last).to_be_visible()
+    results = page.get_by_role("link", name=found).filter(has_text=words[0])
+    expect(results.last).to_be_visible(timeout=20_000)
     assert listened.outside == []
     page.close()
 
