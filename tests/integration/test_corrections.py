@@ -3,6 +3,7 @@
 import json
 import re
 import shutil
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -228,11 +229,12 @@ def test_a_kept_finding_is_no_longer_open_until_the_figure_changes(home, capsys)
     (kept,) = _json(capsys, "keep")["kept"]
     assert (kept["code"], kept["reason"]) == (queried["code"], "含市直单位")
 
-    # A reason voids no signature of the month; a correction does.
+    # A reason voids no signature of the month; a correction that changes a figure does.
     content = "select content_key from mart.mart_month_status where period_end = 201502"
     assert _rows(home, content) == signed
     value = re.match(r"-?[0-9.]+", kept["observed_text"])
-    assert cli.run(["correct", queried["code"], "--override", value[0], *WHO]) == OK
+    other = str(Decimal(value[0]) + 1)
+    assert cli.run(["correct", queried["code"], "--override", other, *WHO]) == OK
     assert _rows(home, content) != signed
     owed = next((one for one in items if one["issue_kind"] == "missing"), None)
     assert owed is None or cli.run(["keep", owed["code"], *WHO]) == USAGE
