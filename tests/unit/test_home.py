@@ -12,7 +12,7 @@ def test_everything_lies_below_the_root_and_is_made(tmp_path):
     made = {path.name for path in home.root.iterdir()}
     assert made == {
         "archive", "receipts", "decisions", "lake", "warehouse", "releases", "inbox", "outbox",
-        "dagster",
+        "publications", "dagster",
     }  # fmt: skip
     assert home.build_file == home.root / "warehouse" / "build.duckdb"
     assert home.lock_file.parent == home.warehouse
