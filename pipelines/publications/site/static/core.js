@@ -3,7 +3,7 @@
 (function () {
   "use strict";
   const waiting = {};
-  const loaded = {};
+  const asked = {};
 
   window.dpe = {
     /* Description of the page and its views; set by data/<page>.js. */
@@ -13,18 +13,19 @@
     /* Called by every data file. */
     receive(view, number, rows) {
       const id = `${view}.${number}`;
-      loaded[id] = new dpe.Rows(rows);
-      if (waiting[id]) { waiting[id](loaded[id]); delete waiting[id]; }
+      waiting[id](new dpe.Rows(rows));
     },
 
-    /* Rows of a part, from its file if they are not here yet. */
+    /* Rows of a part; a map and a table that ask for the same get the same. */
     part(view, number) {
       const id = `${view}.${number}`;
-      if (loaded[id]) { return Promise.resolve(loaded[id]); }
-      return new Promise((resolve, reject) => {
-        waiting[id] = resolve;
-        dpe.script(dpe.page.views[view].parts[number].file).catch(reject);
-      });
+      if (!(id in asked)) {
+        asked[id] = new Promise((resolve, reject) => {
+          waiting[id] = resolve;
+          dpe.script(dpe.page.views[view].parts[number].file).catch((error) => { delete asked[id]; reject(error); });
+        });
+      }
+      return asked[id];
     },
 
     /* Load a script of the site once. */
