@@ -47,7 +47,9 @@ def test_every_model_is_equal_and_only_what_changed_is_computed_again(
     models, first = load_models(), _run(spark())
     _run(duckdb())
     assert list(first) == list(models)
-    assert all(run.partitions_written for run in first.values())
+    # Nobody has decided a correction in the sample: its journal has no period.
+    unwritten = {name for name, run in first.items() if not run.partitions_written}
+    assert unwritten <= {"core.fct_correction"}
     with spark() as left, duckdb() as right:
         found = {}
         for name, model in models.items():
