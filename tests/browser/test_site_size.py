@@ -1,5 +1,6 @@
 """Ten years of 40 indicators in every county: what a page weighs and how soon it is seen."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from statistics import median
@@ -81,11 +82,15 @@ def test_ten_years_weigh_no_more_than_two_megabytes_a_page(long_site: Path, cont
     assert _size(heard.asked) <= MOST_BYTES
     before = _size(heard.asked)
     page.locator("select[data-split='period_end']").select_option("200603")
-    expect(page.locator("[data-when]")).to_have_text("2006年3月")
+    expect(page.locator("[data-when]")).to_have_text("2006年3月", timeout=20_000)
     assert _size(heard.asked) > before
     assert (heard.outside, heard.errors) == ([], [])
 
 
+@pytest.mark.skipif(
+    "FIRST_VIEW" not in os.environ,
+    reason="a measurement, for a quiet machine: FIRST_VIEW=1 pytest tests/browser/test_site_size.py",
+)
 def test_ten_years_are_seen_within_three_times_an_empty_page(long_site: Path, context, tmp_path):
     heard = Heard(long_site.as_uri())
     heard.listen(context)
