@@ -89,7 +89,7 @@ def test_ten_years_weigh_no_more_than_two_megabytes_a_page(long_site: Path, cont
 
 @pytest.mark.skipif(
     "FIRST_VIEW" not in os.environ,
-    reason="a measurement, for a quiet machine: FIRST_VIEW=1 pytest tests/browser/test_site_size.py",
+    reason="a measurement, for a quiet machine; run with FIRST_VIEW=1",
 )
 def test_ten_years_are_seen_within_three_times_an_empty_page(long_site: Path, context, tmp_path):
     heard = Heard(long_site.as_uri())
