@@ -5,18 +5,16 @@ indicators. Not here: words (`writing.py`).
 """
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import polars as pl
-
+from pipelines.publications.asking import Queries
 from pipelines.publications.bulletin.declared import Declared
 from pipelines.publications.explanation.facts import FigureKey, NoFigure, read_facts
 from pipelines.publications.explanation.measure import Measure, Measured
 from pipelines.publications.reading import ReleaseData
 
-_QUERIES = Path(__file__).parent / "queries"
+_QUERIES = Queries(Path(__file__).parent / "queries")
 
 
 class NoMonth(ValueError):
@@ -50,7 +48,7 @@ class Month:
 
 def months(data: ReleaseData, declared: Declared) -> list[str]:
     """Periods of which a bulletin can be made, the newest first."""
-    return [row["period"] for row in _rows(data, "months", form=declared.form)]
+    return [row["period"] for row in _QUERIES.rows(data, "months", form=declared.form)]
 
 
 def read_month(data: ReleaseData, declared: Declared, period: str) -> Month:
@@ -59,7 +57,10 @@ def read_month(data: ReleaseData, declared: Declared, period: str) -> Month:
     Raises:
         NoMonth: no return of the form has come in for that period.
     """
-    known = {row["period"]: row["period_end"] for row in _rows(data, "months", form=declared.form)}
+    known = {
+        row["period"]: row["period_end"]
+        for row in _QUERIES.rows(data, "months", form=declared.form)
+    }
     if period not in known:
         told = "、".join(known) or "无"
         raise NoMonth(f"{period} 没有{declared.form}，不能编写简报；有报表的报告期：{told}")
@@ -72,20 +73,20 @@ def read_month(data: ReleaseData, declared: Declared, period: str) -> Month:
     return Month(
         period=period,
         period_end=month,
-        completeness=_first(_rows(data, "completeness", **bound, province=province)) or {},
-        missing=[row["unit_name"] for row in _rows(data, "missing", **bound)],
-        status=_first(_rows(data, "status", month=month)) or {"close_state": "open"},
+        completeness=_first(_QUERIES.rows(data, "completeness", **bound, province=province)) or {},
+        missing=[row["unit_name"] for row in _QUERIES.rows(data, "missing", **bound)],
+        status=_first(_QUERIES.rows(data, "status", month=month)) or {"close_state": "open"},
         measures=measures,
         cities=cities,
         headline=headline,
-        share=_first(_rows(data, "shares", **of_province, vintage=declared.vintage)),
-        published=_first(_rows(data, "published", **of_province)),
-        lights={row["light"]: row["quantity_count"] for row in _rows(data, "lights")},
-        industries=_rows(data, "industries", **of_province),
-        issues=_rows(data, "issues", month=month)[0],
-        revised=_rows(data, "revised", **bound),
-        behind=_rows(data, "behind"),
-        urgent=_rows(data, "urgent"),
+        share=_first(_QUERIES.rows(data, "shares", **of_province, vintage=declared.vintage)),
+        published=_first(_QUERIES.rows(data, "published", **of_province)),
+        lights={row["light"]: row["quantity_count"] for row in _QUERIES.rows(data, "lights")},
+        industries=_QUERIES.rows(data, "industries", **of_province),
+        issues=_QUERIES.rows(data, "issues", month=month)[0],
+        revised=_QUERIES.rows(data, "revised", **bound),
+        behind=_QUERIES.rows(data, "behind"),
+        urgent=_QUERIES.rows(data, "urgent"),
         is_synthetic=any(measure.own["is_synthetic"] for measure in measures),
     )
 
@@ -118,13 +119,3 @@ def _cities(data: ReleaseData, declared: Declared, period: str) -> list[tuple[st
 
 def _first(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
     return rows[0] if rows else None
-
-
-@cache
-def _query(name: str) -> str:
-    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _rows(data: ReleaseData, name: str, **bound: str | int) -> list[dict[str, Any]]:
-    frame: pl.DataFrame = data.connection.sql(_query(name), params=bound).pl()
-    return frame.to_dicts()

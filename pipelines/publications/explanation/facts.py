@@ -7,16 +7,16 @@ denominator of the same region and period. Not here: the change as parts (`parts
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from pipelines.publications.asking import Queries
 from pipelines.publications.reading import ReleaseData
 from warehouse.dictionary.indicators import Indicator
 
-_QUERIES = Path(__file__).parent / "queries"
+_QUERIES = Queries(Path(__file__).parent / "queries")
 # Where a monthly return of the province is the sum of its cities, it has no cell of its own.
 _OWN = ("origin", "edit_status", "form_code", "file_name", "sheet_name", "cell_ref",
         "printed_text", "printed_unit")  # fmt: skip
@@ -97,20 +97,20 @@ def read_facts(data: ReleaseData, key: FigureKey) -> Facts:
         denominator=_denominator(data, indicator, periods),
         before_period=periods["before_text"],
         last_year_period=periods["last_year_text"],
-        months=_rows(
+        months=_QUERIES.rows(
             data, "months", **bound, vintage=key.vintage, first=periods["this"] // 100 * 100
         ),
-        revisions=_rows(data, "revisions", **bound, basis=series.time_basis),
-        coverage=_rows(
+        revisions=_QUERIES.rows(data, "revisions", **bound, basis=series.time_basis),
+        coverage=_QUERIES.rows(
             data, "coverage", form=series.form_code, region=key.region, this=periods["this"]
         ),
-        plan=_rows(data, "plan", indicator=key.indicator) if is_province else [],
+        plan=_QUERIES.rows(data, "plan", indicator=key.indicator) if is_province else [],
     )
 
 
 def _periods(data: ReleaseData, indicator: str, key: FigureKey) -> dict[str, Any]:
     """The months asked for: this one, the one before in its year, the same of last year."""
-    known = [row for row in _rows(data, "periods", indicator=indicator)
+    known = [row for row in _QUERIES.rows(data, "periods", indicator=indicator)
              if row["vintage"] == key.vintage]  # fmt: skip
     this = next((row for row in known if row["period"] == key.period), None)
     if this is None:
@@ -137,8 +137,8 @@ def _year_before(period: str) -> str:
 
 def _series(data: ReleaseData, indicator: str, vintage: str, periods: dict[str, Any]) -> Series:
     bound = {name: periods[name] for name in ("this", "before", "last_year")}
-    found = _frame(data, "observations", indicator=indicator, vintage=vintage, **bound)
-    added = _frame(data, "rollup", indicator=indicator, vintage=vintage, **bound)
+    found = _QUERIES.frame(data, "observations", indicator=indicator, vintage=vintage, **bound)
+    added = _QUERIES.frame(data, "rollup", indicator=indicator, vintage=vintage, **bound)
     # Its own return of the province stands before the sum of its cities.
     added = added.join(
         found, on=["region_code", "period_end", "time_basis"], how="anti", nulls_equal=True
@@ -173,7 +173,7 @@ def _denominator(data: ReleaseData, indicator: Indicator, periods: dict[str, Any
     code = indicator.formula.denominator
     known = [
         row
-        for row in _rows(data, "periods", indicator=code)
+        for row in _QUERIES.rows(data, "periods", indicator=code)
         if row["period_end"] == periods["this"] and row["time_basis"] == periods["time_basis"]
     ]
     if not known:
@@ -182,20 +182,6 @@ def _denominator(data: ReleaseData, indicator: Indicator, periods: dict[str, Any
         )
     chosen = {**periods, "form_code": known[-1]["form_code"]}
     return _series(data, code, known[-1]["vintage"], chosen)
-
-
-@cache
-def _query(name: str) -> str:
-    return (_QUERIES / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def _frame(data: ReleaseData, name: str, **bound: str | int) -> pl.DataFrame:
-    frame: pl.DataFrame = data.connection.sql(_query(name), params=bound).pl()
-    return frame
-
-
-def _rows(data: ReleaseData, name: str, **bound: str | int) -> list[dict[str, Any]]:
-    return _frame(data, name, **bound).to_dicts()
 
 
 def exact(value: Any) -> Decimal:
