@@ -6,8 +6,8 @@ Does not belong here: what the rows mean (stage, edit), running SQL over them (e
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -35,8 +35,9 @@ class PartitionState:
     input_fingerprint: str
     content_hash: str
     rows: int
-    # Values of period_end that occur; None stands for rows that belong to no period.
-    periods: tuple[int | None, ...]
+    # Content hash of the rows of each period_end; None stands for rows that belong to no period.
+    # A partition can hold many months: who reads one of them is not touched by the others.
+    periods: Mapping[int | None, str]
     # Structure of the contract it was written under, and size of the data file: a file cut short
     # by a power failure does not count.
     contract: str
@@ -64,7 +65,15 @@ class Lake:
         contract = self.contract(table)
         checked = _enforced(contract, frame)
         content_hash = frame_hash(checked, contract.volatile)
-        self._store(table, partition, checked, input_fingerprint, content_hash, contract.structure)
+        periods = _period_hashes(checked, contract.volatile, content_hash)
+        self._store(
+            table,
+            partition,
+            checked,
+            PartitionState(
+                input_fingerprint, content_hash, checked.height, periods, contract.structure, 0
+            ),
+        )
         return content_hash
 
     def write_untyped(
@@ -72,7 +81,8 @@ class Lake:
     ) -> str:
         """Replace a partition of a table without a contract (sheets as text)."""
         content_hash = frame_hash(frame)
-        self._store(table, partition, frame, input_fingerprint, content_hash, _UNTYPED)
+        state = PartitionState(input_fingerprint, content_hash, frame.height, {}, _UNTYPED, 0)
+        self._store(table, partition, frame, state)
         return content_hash
 
     def state(self, table: str, partition: str) -> PartitionState | None:
@@ -134,16 +144,17 @@ class Lake:
         data.unlink(missing_ok=True)
 
     def drop_outdated(self) -> list[str]:
-        """Delete what was written under another contract; returns `table/partition`.
+        """Delete what another contract or another lake wrote; returns `table/partition`.
 
         The lake is derived: after an update of the program such partitions are written anew from
         the archive, not migrated.
         """
         outdated = [
-            (table, name)
+            (table, path.stem)
             for table, contract in self.contracts.items()
-            for name, state in self.partitions(table).items()
-            if state.contract != contract.structure
+            for path in sorted(self._folder(table).glob("*.json"))
+            if (state := self.state(table, path.stem)) is None
+            or state.contract != contract.structure
         ]
         for table, name in outdated:
             self.remove(table, name)
@@ -167,47 +178,46 @@ class Lake:
         return folder / f"{partition}.parquet", folder / f"{partition}.json"
 
     def _store(
-        self,
-        table: str,
-        partition: str,
-        frame: pl.DataFrame,
-        input_fingerprint: str,
-        content_hash: str,
-        structure: str,
+        self, table: str, partition: str, frame: pl.DataFrame, state: PartitionState
     ) -> None:
-        data, state = self._paths(table, partition)
+        """Write a partition; its state is completed by the size of the file."""
+        data, record = self._paths(table, partition)
         data.parent.mkdir(parents=True, exist_ok=True)
         temporary = data.with_name(data.name + ".tmp")
         frame.write_parquet(temporary, compression="zstd")
         # Without its state a partition counts as not written: killed between these lines, the next
         # run computes it again.
-        state.unlink(missing_ok=True)
+        record.unlink(missing_ok=True)
         temporary.replace(data)
-        record = PartitionState(
-            input_fingerprint=input_fingerprint,
-            content_hash=content_hash,
-            rows=frame.height,
-            periods=_periods(frame),
-            contract=structure,
-            size=data.stat().st_size,
-        )
-        replace_file(state, json.dumps(asdict(record)).encode())
+        _write_state(record, replace(state, size=data.stat().st_size))
+
+
+def _write_state(path: Path, state: PartitionState) -> None:
+    # JSON has no key that is a number or null: the periods are pairs.
+    fields = {**asdict(state), "periods": list(state.periods.items())}
+    replace_file(path, json.dumps(fields).encode())
 
 
 def _read_state(data: Path, state: Path) -> PartitionState | None:
     try:
         fields = json.loads(state.read_bytes())
-        record = PartitionState(**{**fields, "periods": tuple(fields["periods"])})
+        record = PartitionState(**{**fields, "periods": dict(fields["periods"])})
         complete = data.stat().st_size == record.size
     except (FileNotFoundError, ValueError, TypeError, KeyError):
         return None
     return record if complete else None
 
 
-def _periods(frame: pl.DataFrame) -> tuple[int | None, ...]:
+def _period_hashes(
+    frame: pl.DataFrame, volatile: Sequence[str], whole: str
+) -> dict[int | None, str]:
     if "period_end" not in frame.columns:
-        return ()
-    return tuple(frame.get_column("period_end").unique().sort().to_list())
+        return {}
+    parts = frame.partition_by("period_end", as_dict=True)
+    if len(parts) == 1:
+        return {period: whole for (period,) in parts}
+    hashes = {period: frame_hash(part, volatile) for (period,), part in parts.items()}
+    return dict(sorted(hashes.items(), key=lambda one: (one[0] is not None, one[0] or 0)))
 
 
 def _enforced(contract: Contract, frame: pl.DataFrame) -> pl.DataFrame:

@@ -79,11 +79,11 @@ def _state(home: Home) -> State:
     return state
 
 
-def _lake(home: Home) -> dict[str, dict[str, tuple[str, tuple[int | None, ...]]]]:
+def _lake(home: Home) -> dict[str, dict[str, tuple[str, dict[int | None, str]]]]:
     lake = Lake(home.lake)
     return {
         table: {
-            name: (one.content_hash, tuple(one.periods))
+            name: (one.content_hash, dict(one.periods))
             for name, one in lake.partitions(table).items()
         }
         for table in lake_contracts()
@@ -119,8 +119,16 @@ def correction(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> C
     for table, after in lake_after.items():
         parts = {**lake_before[table], **after}
         changes[table] = {n for n in parts if lake_before[table].get(n) != after.get(n)}
-        known = (one for n in changes[table] for one in (lake_before[table].get(n), after.get(n)))
-        periods[table] = {period for one in known if one for period in one[1]}
+        known = [
+            (lake_before[table].get(n, ("", {}))[1], after.get(n, ("", {}))[1])
+            for n in changes[table]
+        ]
+        periods[table] = {
+            period
+            for old, new in known
+            for period in {**old, **new}
+            if old.get(period) != new.get(period)
+        }
     with dagster_instance(home) as instance:
         written = {name: _written(instance, name) for name in all_models()}
     return Correction(home, before, _state(home), changes, periods, written)

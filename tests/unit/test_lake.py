@@ -39,7 +39,7 @@ def test_what_is_written_is_read_back_in_the_order_of_the_contract(lake):
     assert lake.read("stg.t").equals(frame)
     state = lake.state("stg.t", "m1-201501")
     assert (state.input_fingerprint, state.content_hash, state.rows) == ("f1", content, 2)
-    assert state.periods == (201501, 201502)
+    assert list(state.periods) == [201501, 201502]
     names = sorted(path.name for path in (lake.root / "stg" / "t").iterdir())
     assert names == ["m1-201501.json", "m1-201501.parquet"]
 
@@ -49,6 +49,19 @@ def test_content_hash_is_independent_of_row_order_and_volatile_columns(lake):
     assert lake.write("stg.t", "x", rows(B, A), "f") == first
     assert lake.write("stg.t", "x", rows((*A[:3], date(2020, 1, 1)), B), "f") == first
     assert lake.write("stg.t", "x", rows(A), "f") != first
+
+
+def test_a_month_is_told_apart_from_the_others_of_its_partition(lake):
+    free = ("c", None, Decimal(2), None)
+    lake.write("stg.t", "x", rows(A, B, free), "f")
+    before = lake.state("stg.t", "x").periods
+    lake.write("stg.t", "x", rows((*A[:2], Decimal(9), None), B, free), "f")
+    after = lake.state("stg.t", "x").periods
+    assert {*before} == {*after} == {201501, 201502, None}
+    assert [period for period in before if before[period] != after[period]] == [201501]
+    lake.write("stg.t", "y", rows(B), "f")
+    assert lake.state("stg.t", "y").periods == {201502: lake.state("stg.t", "y").content_hash}
+    assert lake.state("stg.t", "y").periods[201502] == after[201502]
 
 
 def test_nothing_there_is_a_typed_empty_frame(lake):
@@ -133,8 +146,9 @@ def test_partitions_of_another_contract_are_dropped_and_no_others(lake):
     contracts = {"stg.t": contract(), "stg.u": contract(table="stg.u")}
     Lake(lake.root, contracts).write("stg.t", "x", rows(A), "f1")
     Lake(lake.root, contracts).write("stg.u", "x", rows(A), "f1")
+    (lake.root / "stg" / "u" / "former.json").write_bytes(b'{"rows": 1, "periods": [201501]}')
     updated = Lake(lake.root, contracts | {"stg.t": contract(volatile=[])})
-    assert updated.drop_outdated() == ["stg.t/x"]
+    assert updated.drop_outdated() == ["stg.t/x", "stg.u/former"]
     assert updated.read("stg.t").is_empty()
     assert updated.read("stg.u").equals(rows(A))
     assert updated.drop_outdated() == []

@@ -59,15 +59,15 @@ def period_of(partition: str) -> Period:
 
 
 def lake_version(lake: Lake, contract: Contract) -> InputVersion:
-    """Version of a lake table; a partition counts for every period that occurs in it."""
+    """Version of a lake table; of a partition, each period counts by its own rows."""
     stored = {name: s for name, s in lake.partitions(contract.table).items() if s.rows}
     whole = combined_hash((name, state.content_hash) for name, state in stored.items())
     if not contract.has_periods:
         return InputVersion(whole)
     by_period: dict[Period, tuple[str, ...]] = {}
     for name, state in sorted(stored.items()):
-        for period in state.periods:
-            by_period[period] = (*by_period.get(period, ()), f"{name}:{state.content_hash}")
+        for period, content_hash in state.periods.items():
+            by_period[period] = (*by_period.get(period, ()), f"{name}:{content_hash}")
     return InputVersion(whole, by_period)
 
 

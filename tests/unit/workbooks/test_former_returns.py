@@ -9,7 +9,8 @@ import pytest
 
 from pipelines import cli
 from pipelines.cli_outcome import OK
-from pipelines.stage.loading import Waiting, read_file, sheets_of, stage_month
+from pipelines.stage.loading import sheets_of, stage_month
+from pipelines.stage.reading import read_batch, unread
 from pipelines.workbooks.feedback import LIST
 from pipelines.workbooks.feedback_notes import PROPOSALS
 from pipelines.workbooks.grid import DATA_ROW
@@ -46,7 +47,8 @@ def staged(tmp_path, monkeypatch, dictionary):
         place = archived_path(home.archive, digest)
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_bytes(data)
-        read_file(home, lake, dictionary, Waiting(digest, "", digest))
+        for batch in unread(lake, dictionary):
+            read_batch(home, lake, dictionary, batch, lambda: None)
         sheets = sheets_of(lake, form_code).filter(pl.col("period_end") == month)
         stage_month(lake, dictionary, dictionary.form(form_code, month), sheets, month)
 
