@@ -18,7 +18,7 @@ from pipelines.publications.reading import Provenance, ReleaseData
 from pipelines.publications.workbooks.choosing import (
     Scope,
     UnknownRequest,
-    chosen_rows,
+    chosen_values,
     newest_month,
     scopes,
 )
@@ -87,7 +87,7 @@ def _tables(data: ReleaseData, edition: Edition, scope: Scope) -> list[Table]:
     tables = []
     for sheet in sheets_for(scope.audience, edition):
         view = view_of(sheet)
-        frame = chosen_rows(data.rows(view), dict(sheet.where), scope, shown)
+        frame = data.rows(view, chosen_values(sheet.where, scope, shown))
         shown |= _indicators(sheet, frame)
         tables.append(Table(sheet, view, sheet.columns_for(scope.audience), frame))
     return tables

@@ -17,7 +17,7 @@ FIGURE = ViewColumn(label="数", kind="figure", unit="亿元", decimals=2)
 
 
 def view_of(columns: dict[str, ViewColumn], **more) -> View:
-    return View(name="one", page="some", title="一表", columns=columns, sql="select 1", **more)
+    return View(name="one", page="some", title="一表", columns=columns, query="select 1", **more)
 
 
 class Rows:
