@@ -52,8 +52,10 @@ def make(home: Home, release: Release, product: Product, edition: Edition) -> Ma
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
     new.mkdir(parents=True)
+    others = (product_folder(home, release, one, product.name) for one in product.editions)
+    twin = next((one for one in others if _mark(one) == fingerprint), None)
     with open_release(home, release.name) as connection:
-        product.build(ReleaseData(connection, release, load_dictionary()), edition, new)
+        product.build(ReleaseData(connection, release, load_dictionary()), edition, new, twin)
     replace_file(new / MARK, json.dumps({"fingerprint": fingerprint}).encode())
     if folder.exists():
         folder.rename(old)

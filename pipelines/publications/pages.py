@@ -198,6 +198,11 @@ def pages_of(edition: Edition) -> list[Page]:
     ]
 
 
+def is_public(view: View) -> bool:
+    """Whether the public edition shows a view; its rows are the same in every edition."""
+    return {view.edition, load_pages()[view.page].edition} == {"public"}
+
+
 def _page(
     root: Path, name: str, content: dict[str, Any], views: Mapping[str, dict[str, Any]]
 ) -> Page:

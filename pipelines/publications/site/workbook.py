@@ -12,7 +12,7 @@ import xlsxwriter
 from pipelines.publications.column_sheet import ColumnSheet, Numbers, Texts
 from pipelines.publications.excel import LONGEST_TEXT, SAFE_OPTIONS, created, number_format
 from pipelines.publications.figures import MISSING, cell_text
-from pipelines.publications.pages import EDITION_NAMES, Edition, ViewColumn
+from pipelines.publications.pages import EDITION_NAMES, ViewColumn, is_public
 from pipelines.publications.reading import ReleaseData
 from pipelines.publications.site.describing import SYNTHETIC, ShownView
 from pipelines.publications.site.encoding import figures_text
@@ -21,15 +21,16 @@ from pipelines.publications.site.encoding import figures_text
 MOST_PARTS = 24
 MOST_ROWS = 20_000
 _WIDEST = 40
+SAME = "各版相同"
 
 
-def write_workbook(data: ReleaseData, shown: ShownView, edition: Edition, file: Path) -> None:
+def write_workbook(data: ReleaseData, shown: ShownView, file: Path) -> None:
     """Write the rows of a view, the latest parts where there are very many."""
     frame, is_whole = _latest(shown)
     with xlsxwriter.Workbook(str(file), SAFE_OPTIONS) as book:
         book.set_properties({"title": shown.view.title, "created": created(data)})
         _write_rows(book, data, shown, frame)
-        _write_notes(book, data, shown, edition, None if is_whole else frame.height)
+        _write_notes(book, data, shown, None if is_whole else frame.height)
 
 
 def _latest(shown: ShownView) -> tuple[pl.DataFrame, bool]:
@@ -86,22 +87,18 @@ def _width(content: Numbers | Texts) -> int:
     return max((len(content.words[value] or "") for value in first.unique()), default=0)
 
 
-def _write_notes(
-    book: Any, data: ReleaseData, shown: ShownView, edition: Edition, kept: int | None
-) -> None:
+def _write_notes(book: Any, data: ReleaseData, shown: ShownView, kept: int | None) -> None:
     sheet = book.add_worksheet("说明")
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 90)
-    for number, (title, text) in enumerate(_notes(data, shown, edition, kept)):
+    for number, (title, text) in enumerate(_notes(data, shown, kept)):
         sheet.write_string(number, 0, title, bold)
         sheet.write_string(number, 1, text[:LONGEST_TEXT], wrapped)
 
 
-def _notes(
-    data: ReleaseData, shown: ShownView, edition: Edition, kept: int | None
-) -> list[tuple[str, str]]:
+def _notes(data: ReleaseData, shown: ShownView, kept: int | None) -> list[tuple[str, str]]:
     view, meanings = shown.view, shown.columns
     whole = f"共 {shown.rows:,} 行" if kept is None else (
         f"共 {shown.rows:,} 行，本文件只有最近的 {kept:,} 行；其余见网站或 dpe sql"
@@ -112,7 +109,7 @@ def _notes(
         ("数据截至", shown.as_of),
         ("数据版本", shown.vintages or "见各行"),
         ("来源", "；".join(shown.provenance.sources) or "见各行"),
-        ("版本", EDITION_NAMES[edition]),
+        ("版本", SAME if is_public(view) else EDITION_NAMES["internal"]),
         ("发布版", f"{data.release.name}（{data.release.content_hash}）"),
         ("行数", whole),
         *([("提示", f"含{SYNTHETIC}，不得引用")] if shown.provenance.has_synthetic else []),

@@ -43,7 +43,7 @@ FOLDERS: Mapping[Edition, Mapping[Audience, str]] = {
 _A4 = 9
 
 
-def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
+def build(data: ReleaseData, edition: Edition, folder: Path, _: Path | None = None) -> None:
     """Write all workbooks of the newest month; none where the release has no monthly figures."""
     try:
         wanted = scopes(data, newest_month(data))

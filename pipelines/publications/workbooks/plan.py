@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipelines.publications.pages import Edition, PageError, View, find_view, load_pages
+from pipelines.publications.pages import Edition, PageError, View, find_view, is_public
 from warehouse.strict_yaml import read_mapping
 
 _FILE = Path(__file__).with_name("workbooks.yaml")
@@ -105,18 +105,14 @@ def sheets_for(audience: Audience, edition: Edition) -> list[Sheet]:
     return [
         sheet
         for sheet in load_sheets()
-        if audience in sheet.audiences and (edition == "internal" or _is_public(sheet))
+        if audience in sheet.audiences
+        and (edition == "internal" or (sheet.edition == "public" and is_public(view_of(sheet))))
     ]
 
 
 def view_of(sheet: Sheet) -> View:
     """The view of a sheet."""
     return find_view(sheet.view)
-
-
-def _is_public(sheet: Sheet) -> bool:
-    view = view_of(sheet)
-    return {sheet.edition, view.edition, load_pages()[view.page].edition} == {"public"}
 
 
 def _check(sheet: Sheet, path: Path) -> None:
