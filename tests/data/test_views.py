@@ -2,9 +2,11 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from pipelines.publications.charts import chart_svg, plain_rows
+from pipelines.publications.narrowing import narrowed_frame
 from pipelines.publications.pages import View, load_pages
 from pipelines.publications.reading import ReleaseData
 from warehouse.contracts import model_contracts
@@ -39,6 +41,17 @@ def test_a_view_gives_what_it_declares(data: ReleaseData, view: View):
     if view.traces:
         assert set(model_contracts()[view.traces].key) <= set(view.columns)
     assert len(plain_rows(data, view, frame.head(5))) == min(5, frame.height)
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view.of], ids=lambda view: view.id)
+def test_a_view_that_takes_rows_of_a_query_takes_all_of_them_in_their_order(data, view: View):
+    every = narrowed_frame(data.connection.sql(view.query).pl(), view.where)
+    wanted = every.sort(view.order) if view.order else every
+    assert data.rows(view).equals(
+        wanted.select(
+            pl.col(column.of or name).alias(name) for name, column in view.columns.items()
+        )
+    )
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view.chart], ids=lambda view: view.id)
