@@ -113,8 +113,8 @@ def add_explanations(
         try:
             write_pages(data, [key], folder)
         except (NoFigure, TypesettingError):
-            # A published figure stands alone, its release holds no parts of it; and a machine
-            # without Chinese fonts makes no PDF, but its site all the same.
+            # A ratio may lack a term of the same period; and a machine without Chinese fonts
+            # makes no PDF, but its site all the same.
             continue
         made[key] = f"{folder.name}/{key.file_stem}.html"
     return made
