@@ -1,6 +1,9 @@
 /* A view on the page: its tabs, its filters and search, its table, chart and downloads. */
 (function () {
   "use strict";
+  /* Longer tables are printed as they are shown, a page of rows; the whole is in the workbook. */
+  const PRINTED = 200;
+
   dpe.View = class {
     constructor(section) {
       this.section = section;
@@ -135,7 +138,7 @@
     }
 
     whole(isWhole) {
-      if (!this.rows || this.found.length > 2000) { return; }
+      if (!this.rows || this.found.length > PRINTED) { return; }
       this.table.isWhole = isWhole;
       this.table.draw(this.rows, this.found);
     }
