@@ -37,7 +37,7 @@ def status_view(status: Status) -> Group:
     table = _facts("当前发布版")
     table.add_row("发布版", status.release)
     table.add_row("发布时间", status.created_at)
-    table.add_row("content_hash", status.content_hash)
+    table.add_row("内容校验", status.content_hash)
     table.add_row("数据库", escape(status.database))
     table.add_row("网站", escape(status.site or "尚未生成（dpe publish site）"))
     table.add_row("已加载月份", _months(status.months))
@@ -81,7 +81,7 @@ def load_view(done: Load, status: Status | None, home: Path) -> Group:
     table.add_row("审核发现", _counts(status.findings, load_dictionary().words("severity")))
     table.add_row("未报", _missing(status))
     table.add_row("发布版", status.release)
-    table.add_row("content_hash", status.content_hash)
+    table.add_row("内容校验", status.content_hash)
     table.add_row("目标", headline(status))
     return Group(table, _next_steps(status, home))
 
