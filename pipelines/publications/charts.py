@@ -53,7 +53,11 @@ def chart_spec(view: View, medium: str = "screen") -> dict[str, Any]:
 
 
 def chart_svg(
-    data: ReleaseData, view: View, frame: pl.DataFrame, more: Mapping[str, Any] | None = None
+    data: ReleaseData,
+    view: View,
+    frame: pl.DataFrame,
+    more: Mapping[str, Any] | None = None,
+    size: tuple[int | None, int | None] = (None, None),
 ) -> str:
     """The chart of some rows of a view, for print.
 
@@ -62,8 +66,10 @@ def chart_svg(
         view: what is shown; it must have a chart.
         frame: rows of the view.
         more: further data sets by name (`counties`: a GeoJSON feature list).
+        size: width and height of its plot, where it is to have other ones than declared.
     """
     spec = chart_spec(view, "print")
+    spec |= {name: one for name, one in zip(("width", "height"), size, strict=True) if one}
     spec["datasets"] = {ROWS: plain_rows(data, view, frame), **(more or {})}
     # No address is ever loaded: data stands in the specification.
     drawn: str = vl_convert.vegalite_to_svg(

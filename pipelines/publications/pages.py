@@ -65,8 +65,8 @@ class ViewColumn(_Entry):
     unit_from: str | None = None
     decimals: int = Field(default=0, ge=0, le=6)
     decimals_from: str | None = None
-    # Codes in Chinese; the name of a code list of the dictionary (`vintage`) or the words here.
-    words: Mapping[str, str] | Literal["vintage"] | None = None
+    # Codes in Chinese; the name of a list of words of the dictionary or the words here.
+    words: Mapping[str, str] | str | None = None
     # Indicator whose definition is the tooltip; else the comment of the contract.
     indicator: str | None = None
     # Kept with the rows (links, filters, charts) and not shown in tables.

@@ -79,12 +79,16 @@ class ReleaseData:
 
     def vintage_names(self) -> Mapping[str, str]:
         """Chinese names of the vintages."""
-        rows = self.dictionary.codelist("vintages").select("vintage", "vintage_name").iter_rows()
-        return dict(rows)
+        return self.dictionary.words("vintage")
 
     def words(self, column: ViewColumn) -> Mapping[str, str]:
         """Chinese words for the codes of a column."""
-        return self.vintage_names() if column.words == "vintage" else column.words or {}
+        if not isinstance(column.words, str):
+            return column.words or {}
+        try:
+            return self.dictionary.words(column.words)
+        except KeyError:
+            raise PageError(f"{column.label}：字典中没有词表 {column.words}") from None
 
     def tooltip(self, view: View, name: str) -> str:
         """What a column means: its indicator's definition, else the comment of its contract."""

@@ -57,7 +57,8 @@ class Heard:
             self.outside.append(url)
 
     def _said(self, kind: str, text: str) -> None:
-        if kind == "error":
+        # A warning is a chart that asks for what cannot be drawn.
+        if kind in ("error", "warning"):
             self.errors.append(text)
 
 

@@ -75,6 +75,8 @@ def _figure(
         # How long the bar is, of a hundred; the figures themselves stand beside it.
         "reached": min(100, round(100 * float(row["value"]) / float(target))) if target else None,
         "light": row["light"] if row["light"] in load_theme().lights else "",
+        # A light is that of the plan's years, which may lie before the figure shown.
+        "light_period": text("light_period") if row["light_period"] != row["period"] else "",
         "vintage": text("vintage"),
         "known_from": text("known_from"),
         "is_synthetic": bool(row["is_synthetic"]),
@@ -117,8 +119,8 @@ def add_explanations(
             if not taken.takes(f"{page}.html", f"{page}.pdf", f"{folder.name}/{STYLESHEET}"):
                 write_pages(data, [key], folder)
         except (NoFigure, TypesettingError):
-            # A published figure stands alone, its release holds no parts of it; and a machine
-            # without Chinese fonts makes no PDF, but its site all the same.
+            # A ratio may lack a term of the same period; and a machine without Chinese fonts
+            # makes no PDF, but its site all the same.
             continue
         made[key] = f"{page}.html"
     return made

@@ -6,6 +6,9 @@ import duckdb
 import pytest
 
 from pipelines.publications.pages import PageError, find_view, load_pages, pages_of
+from pipelines.workbooks.issues import EXPLAIN, MUST
+from pipelines.workbooks.verdicts import CHECK_TITLES
+from warehouse.dictionary import load_dictionary
 
 PAGE = """
 title: 一页
@@ -64,6 +67,29 @@ def test_the_public_edition_leaves_out_what_is_internal(monkeypatch, tmp_path):
     monkeypatch.setattr("pipelines.publications.pages.load_pages", lambda: pages)
     assert [list(page.views) for page in pages_of("internal")] == [["one", "two"]]
     assert [list(page.views) for page in pages_of("public")] == [["one"]]
+
+
+def test_every_list_of_words_that_a_page_names_is_declared():
+    dictionary = load_dictionary()
+    named = {
+        column.words
+        for page in load_pages().values()
+        for view in page.views.values()
+        for column in view.columns.values()
+        if isinstance(column.words, str)
+    }
+    assert {"vintage", "issue_kind", "population"} <= named
+    assert all(dictionary.words(name) for name in named)
+
+
+def test_words_that_senders_and_readers_see_are_the_same():
+    dictionary = load_dictionary()
+    severity = dictionary.words("severity")
+    assert (MUST, EXPLAIN) == (severity["block"], severity["query"]) == CHECK_TITLES[:2]
+    kinds = dictionary.words("issue_kind")
+    assert {kinds[name] for name in severity} == set(severity.values())
+    populations = {one.population for one in dictionary.indicators.values()}
+    assert populations == set(dictionary.words("population"))
 
 
 def test_an_unknown_view_is_said():
