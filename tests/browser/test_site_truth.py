@@ -4,70 +4,137 @@ import csv
 import io
 import random
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
 
 import openpyxl
+import polars as pl
+import pytest
 from playwright.sync_api import expect
 
-from pipelines.publications.figures import cell_text, number_text
-from pipelines.publications.pages import load_pages, pages_of
+from pipelines.publications.figures import MISSING, cell_text, number_text, period_text
+from pipelines.publications.pages import find_view, pages_of
 from pipelines.publications.reading import ReleaseData
 from tests.browser.chromium import Heard, needs_chromium, opened, see_charts, table
 from tests.browser.conftest import COUNTY, FORMULA, HOSTILE, Site
+from tests.browser.truth import addressed_cells, listed, see_counties, spoken_of, truths, wanted
 from warehouse.dictionary import load_dictionary
 from warehouse.releases import open_release
 
 pytestmark = needs_chromium
 
+VALUES = "all => all.map(one => one.value)"
+FIRST_CELLS = "all => all.map(line => [line.cells[0].textContent, line.cells[1].textContent])"
 
-def test_cards_show_the_figures_of_the_release(site: Site, context):
-    page = opened(context, site.address())
-    (share,) = site.ask(
-        "select share_computed from mart.mart_private_share where region_level = 'province'"
-        " and numerator_vintage = 'monthly_return' order by period_end desc limit 1"
-    )[0]
-    card = page.locator("[data-kpi='private_value_added_share_gdp'] [data-horizon='month'] strong")
-    expect(card).to_have_text(number_text(share, 2))
+
+@pytest.fixture(scope="module")
+def facts(site: Site) -> dict[str, pl.DataFrame]:
     with open_release(site.home, site.release.name) as connection:
-        view = load_pages()["overview"].views["kpis"]
-        data = ReleaseData(connection, site.release, load_dictionary())
-        rows = list(data.rows(view).iter_rows(named=True))
-    for row in rows:
-        shown = page.locator(
-            f"[data-kpi='{row['indicator_code']}'] [data-horizon='{row['horizon']}'] strong"
-        )
-        expect(shown).to_have_text(number_text(row["value"], row["decimals"]))
-    assert len(rows) == page.locator("[data-kpi] [data-horizon]").count()
+        return truths(connection)
+
+
+def test_every_card_shows_the_figures_of_the_release(site: Site, context, facts):
+    page = opened(context, site.address())
+    kpis = facts["overview/kpis"].sort("indicator_code", pl.col("horizon") != "year")
+    for row in kpis.iter_rows(named=True):
+        place = f"[data-kpi='{row['indicator_code']}'] [data-horizon='{row['horizon']}']"
+        shown = page.locator(f"{place} .value").text_content()
+        assert shown.split() == _told_by_a_card(row).split(), place
+        expect(page.locator(f"{place} .when")).to_contain_text(period_text(row["period"]))
+    assert page.locator("[data-kpi] [data-horizon]").count() == kpis.height
+    for row in kpis.unique("indicator_code", keep="first").iter_rows(named=True):
+        aim = page.locator(f"[data-kpi='{row['indicator_code']}'] .aim")
+        assert aim.count() == (row["target_value"] is not None)
+        if aim.count():
+            target = number_text(row["target_value"], row["decimals"])
+            expect(aim).to_contain_text(f"{row['target_year']}年目标 {target} {row['unit']}")
+            lights = aim.locator("[data-light]").evaluate_all(
+                "all => all.map(one => one.dataset.light)"
+            )
+            assert lights == ([row["light"]] if row["light"] else [])
     links = [one.get_attribute("href") for one in page.locator("[data-kpi] .when a").all()]
     assert links
     assert all((site.folders["internal"] / link).is_file() for link in links)
 
 
-def test_the_map_shows_the_figures_of_the_release(site: Site, context):
-    page = opened(context, site.address("index.html#map.of=private_revenue"))
-    titles = page.locator("[data-map] path.county title").all_text_contents()
-    told = dict(title.rsplit("：", 1) for title in titles)
-    period = page.locator("[data-when]").text_content()
-    rows = site.ask(
-        "select reg.full_name, obs.value / ind.display_factor, ind.decimals, ind.display_unit"
-        " from core.fct_observation as obs join core.dim_region as reg using (region_sk)"
-        " join core.dim_indicator as ind on obs.indicator_code = ind.indicator_code"
-        " where obs.indicator_code = 'private_revenue' and obs.form_code = 'M1'"
-        " and obs.is_current and obs.is_counted and obs.time_basis = 'ytd'"
-        " and obs.breakdown = 'none' and reg.region_level = 'county' and obs.period_end ="
-        " (select max(period_end) from core.fct_observation where form_code = 'M1')"
-    )
-    wanted = {name: f"{number_text(value, places)} {unit}" for name, value, places, unit in rows}
-    beside = page.locator("[data-beside]").text_content()
-    assert len(titles) == 117
-    assert period
-    drawn = {name: text for name, text in wanted.items() if name in told}
-    assert drawn == {name: told[name] for name in drawn}
-    left = set(wanted) - set(drawn)
-    assert len(drawn) > 100
-    assert all(f"{name} {wanted[name]}" in beside for name in left)
+def _told_by_a_card(row: dict[str, Any]) -> str:
+    text = f"{number_text(row['value'], row['decimals'])} {row['unit']}"
+    if row["change_value"] is None:
+        return text
+    change = number_text(row["change_value"], row["change_decimals"])
+    sign = "+" if row["change_value"] > 0 else ""
+    space = "" if row["change_unit"] == "%" else " "
+    return f"{text} 比上年{sign}{change}{space}{row['change_unit']}"
 
 
-def test_random_cells_show_the_figures_of_the_release(site: Site, context):
+def test_the_map_shows_every_indicator_of_every_month(site: Site, context, facts):
+    page = opened(context, site.address())
+    rows, chance, seen = facts["overview/regions"], random.Random(1), set()
+    months = page.locator("select[data-split='period_end']")
+    for month in months.locator("option").evaluate_all(VALUES):
+        months.select_option(month)
+        # The first choice is the latest.
+        end = int(month or rows["period_end"].max())
+        whole = rows.filter(period_end=end)
+        expect(page.locator("[data-when]")).to_have_text(f"{end // 100}年{end % 100}月")
+        for measure in page.locator("[data-measure] option").evaluate_all(VALUES):
+            page.locator("[data-measure]").select_option(measure)
+            here = whole.filter(indicator_code=measure)
+            counties = here.filter(~pl.col("region_code").str.ends_with("00"))
+            cities = here.filter(pl.col("region_code") == pl.col("city_code"))
+            see_counties(page, _on_the_map(counties, "region_name"))
+            assert listed(page) == _on_the_map(cities, "region_code")
+            city = chance.choice(cities["region_code"].to_list())
+            page.locator(f"[data-list] [data-go='{city}']").click()
+            inside = counties.filter(city_code=city)
+            assert listed(page) == _on_the_map(inside, "region_code")
+            profile = whole.filter(region_code=city).rows_by_key("indicator_name", named=True)
+            for name, text in page.locator("[data-detail] tbody tr").evaluate_all(FIRST_CELLS):
+                (row,) = profile[name]
+                assert text == number_text(row["value"], row["decimals"])
+            page.locator("[data-path] button").first.click()
+            seen.add((month, measure))
+    assert len({month for month, _ in seen}) >= 4
+    assert len({measure for _, measure in seen}) == 8
+
+
+def _on_the_map(rows: pl.DataFrame, name: str) -> dict[str, str]:
+    return {
+        row[name]: f"{number_text(row['value'], row['decimals'])}"
+        f"{'%' if row['unit'] == '%' else ' ' + row['unit']}"
+        for row in rows.iter_rows(named=True)
+    }
+
+
+def test_random_cells_show_what_independent_queries_give(site: Site, context, facts):
+    """A dozen cells of each view that has a truth: any part, any order, filled cells first."""
+    chance, checked = random.Random(2), 0
+    for name, rows in facts.items():
+        view = find_view(name)
+        names = spoken_of(view, rows)
+        state = {
+            f"{view.name}.tab": "table",
+            f"{view.name}.sort": chance.choice(["", "-"]) + names[0],
+        }
+        if view.split:
+            state[f"@{view.split}"] = str(chance.choice(rows[view.split].unique().sort().to_list()))
+        address = "index.html" if view.page == "overview" else f"{view.page}.html"
+        page = opened(context, site.address(f"{address}#{urlencode(state)}"))
+        shown, truth = addressed_cells(page, view.name), rows.rows_by_key("row", named=True)
+        assert shown, name
+        cells = [(row, column) for row in shown if row in truth for column in names]
+        # What no query knows has no figure.
+        assert {shown[row][one] for row in shown if row not in truth for one in names} <= {MISSING}
+        filled = [cell for cell in cells if shown[cell[0]][cell[1]] != MISSING]
+        for row, column in {*chance.sample(filled, min(10, len(filled))), *chance.sample(cells, 2)}:
+            assert shown[row][column] == wanted(view, truth[row][0], column), (name, row, column)
+            checked += 1
+        page.close()
+    assert len(facts) >= 30
+    assert checked >= 300
+
+
+def test_random_cells_show_the_rows_of_their_views(site: Site, context):
     chance = random.Random(1)
     views = [view for one in pages_of("internal") for view in one.views.values() if not view.chart]
     checked = 0

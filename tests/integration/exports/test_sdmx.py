@@ -1,19 +1,12 @@
-"""The loaded sample as open files: valid for other people's readers, and equal to the release."""
+"""SDMX as its users read it: figures are those of the cells, structures say what they are."""
 
-import json
-from collections.abc import Iterator
-from decimal import Decimal
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
-from frictionless import Package
 from pysdmx.io.csv.sdmx20.writer import write as write_by_pysdmx
 from pysdmx.model import DataType
 
-from pipelines.cli import run
-from pipelines.publications.exports.build import build
 from pipelines.publications.exports.sdmx.flows import FLOWS
 from pipelines.publications.exports.sdmx.periods import warehouse_period
 from pipelines.publications.exports.sdmx.vocabulary import latin_codes
@@ -24,24 +17,11 @@ from tests.unit.publications.exports.sdmx_reading import (
     read_text,
 )
 from warehouse.home import Home
-from warehouse.releases import current_release, open_release
+from warehouse.releases import current_release
 
-
-@pytest.fixture(scope="module")
-def connection(sample_home: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    with open_release(Home(sample_home)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def exports(
-    connection: duckdb.DuckDBPyConnection, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Path]:
-    """The folder of each edition."""
-    root = tmp_path_factory.mktemp("exports")
-    for edition in EDITIONS:
-        build(connection, edition, root / edition)
-    return {edition: root / edition for edition in EDITIONS}
+ITEMS = ("baseline", "target", "latest", "path", "gap", "completion")
+_HERE = Path(__file__).parent
+_PAGES = Path(__file__).parents[2] / "browser" / "truths"
 
 
 def _periods(frame: pl.DataFrame) -> pl.DataFrame:
@@ -55,29 +35,8 @@ def _flow(monkeypatch: pytest.MonkeyPatch, folder: Path, code: str) -> pl.DataFr
     return read_text(monkeypatch, folder / "sdmx" / f"DF_{code}.csv")
 
 
-@pytest.mark.parametrize("edition", EDITIONS)
-def test_frictionless_finds_the_data_package_valid(exports, edition):
-    report = Package(str(exports[edition] / "datapackage.json")).validate()
-    assert report.valid, report.flatten(["name", "type", "message"])[:5]
-    keys = [key for r in report.tasks for key in [r.name] if r.stats.get("rows")]
-    assert "fct_indicator_value" in keys
-
-
-def test_foreign_keys_are_promised(exports):
-    content = json.loads((exports["public"] / "datapackage.json").read_text("utf-8"))
-    tables = {resource["name"]: resource["schema"] for resource in content["resources"]}
-    found = {key["fields"] for key in tables["fct_ratio_comparison"]["foreignKeys"]}
-    assert {"indicator_code", "definition_code", "source_code"} <= found
-
-
-def test_parquet_is_the_release(connection, exports):
-    for path in sorted((exports["internal"] / "parquet").iterdir()):
-        room = "mart" if path.stem.startswith("mart_") else "core"
-        table = connection.sql(f"select * from {room}.{path.stem}").pl()
-        written = pl.read_parquet(path)
-        assert written.sort(written.columns).equals(
-            table.cast(dict(written.schema)).sort(table.columns)
-        ), path.stem
+def _number(name: str) -> pl.Expr:
+    return pl.col(name).cast(pl.Float64)
 
 
 def test_observations_read_by_pysdmx_are_the_current_observations(connection, exports, monkeypatch):
@@ -142,30 +101,6 @@ def test_key_industries_read_by_pysdmx_are_the_table_or_kept_back(
         assert both.filter(pl.col("hidden") != pl.col("marked")).is_empty()
 
 
-def test_target_progress_read_by_pysdmx_is_the_table(connection, exports, monkeypatch):
-    read = _flow(monkeypatch, exports["public"], "TARGET_PROGRESS")
-    items = {
-        "baseline": "baseline_value",
-        "target": "target_value",
-        "latest": "latest_value",
-        "gap": "gap_to_target",
-        "completion": "completion_pct",
-    }
-    table = connection.sql("select * from mart.mart_target_progress").pl()
-    for item, column in items.items():
-        rows = read.filter((pl.col("PROGRESS_ITEM") == item) & pl.col("OBS_VALUE").is_not_null())
-        found = {
-            target: Decimal(value) for target, value in rows.select("TARGET", "OBS_VALUE").rows()
-        }
-        wanted = dict(table.select("target_id", column).drop_nulls().rows())
-        assert found == wanted, item
-    without = read.filter((pl.col("PROGRESS_ITEM") == "latest") & pl.col("OBS_VALUE").is_null())
-    assert set(without["OBS_STATUS"]) == {"O"}
-    assert without["COMMENT_OBS"].null_count() == 0
-    missing = table.filter(pl.col("latest_value").is_null())["target_id"]
-    assert set(without["TARGET"]) == set(missing)
-
-
 def test_breaks_of_the_share_are_marked(connection, exports, monkeypatch):
     read = _flow(monkeypatch, exports["public"], "PRIVATE_SHARE")
     breaks = connection.execute(
@@ -174,6 +109,98 @@ def test_breaks_of_the_share_are_marked(connection, exports, monkeypatch):
     ).fetchall()[0][0]
     assert breaks > 0
     assert read.filter(pl.col("OBS_STATUS") == "B").height == breaks
+
+
+def test_each_share_is_the_ratio_of_its_two_cells(connection, exports, monkeypatch):
+    """By SQL that goes back to cells; the export reads the mart."""
+    read = _periods(_flow(monkeypatch, exports["internal"], "PRIVATE_SHARE"))
+    truth = connection.sql((_HERE / "shares.sql").read_text("utf-8")).pl()
+    key = ["REF_AREA", "period", "BASIS", "VINTAGE", "VINTAGE_GDP", "DEFINITION", "SOURCE"]
+    assert read.height == truth.height > 250
+    both = read.join(truth, on=key, validate="1:1", nulls_equal=True)
+    assert both.height == read.height
+    assert set(both["BASIS"]) == {"published", "implied", "computed"}
+    assert both.filter(_number("OBS_VALUE") != pl.col("value").round(2)).is_empty()
+    assert both.filter((_number("HALF_WIDTH") - pl.col("half_width")).abs() > 1e-6).is_empty()
+    assert both.filter((pl.col("SYNTHETIC") == "Y") != pl.col("synthetic")).is_empty()
+    assert set(both["UNIT_MEASURE"]) == {"PT"} and set(both["UNIT_MULT"]) == {"0"}
+
+
+def test_what_no_cell_says_is_the_sum_or_the_count_of_cells(connection, exports, monkeypatch):
+    read = _periods(_flow(monkeypatch, exports["internal"], "OBSERVATION"))
+    read = read.filter(~pl.col("BASIS").is_in(["published", "returned"]))
+    truth = connection.sql((_HERE / "derived.sql").read_text("utf-8")).pl()
+    key = [
+        "REF_AREA",
+        "INDICATOR",
+        "period",
+        "TIME_BASIS",
+        "BASIS",
+        "VINTAGE",
+        "DEFINITION",
+        "SOURCE",
+    ]
+    both = read.join(truth, on=key, validate="1:1")
+    assert both.height == read.height == truth.height
+    assert both.filter(_number("OBS_VALUE") != pl.col("value")).is_empty()
+    assert set(both["BASIS"]) == {"added_up", "implied", "counted"}
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_industries_are_sums_of_firms_and_cities(connection, exports, monkeypatch, edition):
+    """By the SQL that the pages are held against; it blanks what fewer than three firms make up."""
+    read = _periods(_flow(monkeypatch, exports[edition], "KEY_INDUSTRY"))
+    truth = connection.sql((_PAGES / "industries.sql").read_text("utf-8")).pl()
+    factors = connection.sql("select indicator_code, display_factor from core.dim_indicator").pl()
+    one = pl.col("ACTIVITY").str.len_chars() == 1
+    coded = read.select(
+        "period",
+        pl.col("REF_AREA").alias("region_code"),
+        pl.col("INDICATOR").alias("indicator_code"),
+        pl.when(one)
+        .then("ACTIVITY")
+        .otherwise(pl.col("ACTIVITY").str.slice(1))
+        .alias("industry_code"),
+        *(_number(name).alias(name) for name in ("OBS_VALUE", "FIRM_COUNT", "GROWTH_PCT")),
+    )
+    key = ["region_code", "indicator_code", "period", "industry_code"]
+    both = coded.join(truth, on=key, validate="1:1").join(factors, on="indicator_code")
+    assert both.height == read.height == truth.height
+    free = both.filter(pl.col("value").is_not_null(), pl.col("OBS_VALUE").is_not_null())
+    base = pl.col("value") * pl.col("display_factor").cast(pl.Float64)
+    assert free.height > 3_000
+    assert free.filter((pl.col("OBS_VALUE") - base).abs() > 0.01).is_empty()
+    assert free.filter(pl.col("FIRM_COUNT").ne_missing(pl.col("firm_count"))).is_empty()
+    grown = free.drop_nulls("GROWTH_PCT")
+    assert grown.filter((pl.col("GROWTH_PCT") - pl.col("growth_pct")).abs() > 0.0501).is_empty()
+    if edition == "public":
+        assert both.filter(pl.col("value").is_null())["OBS_VALUE"].null_count() > 1_000
+        assert both.filter(pl.col("value").is_null())["OBS_VALUE"].drop_nulls().is_empty()
+
+
+def test_target_progress_is_the_plan_and_its_latest_figures(connection, exports, monkeypatch):
+    """In base units, as the facts have them: value times ten to the power of its multiplier."""
+    read = _flow(monkeypatch, exports["public"], "TARGET_PROGRESS")
+    truth = connection.sql((_HERE / "targets.sql").read_text("utf-8")).pl()
+    known = read.drop_nulls("OBS_VALUE").with_columns(
+        found=_number("OBS_VALUE") * 10.0 ** pl.col("UNIT_MULT").cast(pl.Int32),
+        half=0.5 * 10.0 ** (pl.col("UNIT_MULT").cast(pl.Int32) - 4),
+    )
+    both = known.join(truth, on=["TARGET", "PROGRESS_ITEM"], validate="1:1")
+    assert both.height == known.height == truth.height
+    assert set(both["PROGRESS_ITEM"]) == set(ITEMS)
+    # Printed with four decimals of the plan's unit, the completion with one.
+    half = pl.when(pl.col("PROGRESS_ITEM") == "completion").then(0.05).otherwise("half")
+    off = both.filter((pl.col("found") - pl.col("value")).abs() > half * 1.001)
+    assert off.is_empty()
+    without = read.filter(pl.col("OBS_VALUE").is_null())
+    assert set(without["PROGRESS_ITEM"]) == {"latest"}
+    assert set(without["OBS_STATUS"]) == {"O"}
+    assert without["COMMENT_OBS"].null_count() == 0
+    missing = connection.sql(
+        "select target_id from core.dim_target anti join core.fct_target_actual using (target_id)"
+    ).fetchall()
+    assert set(without["TARGET"]) == {target for (target,) in missing}
 
 
 @pytest.mark.parametrize("edition", EDITIONS)
@@ -234,53 +261,3 @@ def test_the_structures_are_complete_and_dated_by_the_release(sample_home, expor
     ended = [code for code in regions.all_codes() if code.rel_valid_to is not None]
     assert "140000" in {code.id for code in regions.codes}
     assert ended
-
-
-def test_no_firm_is_in_any_public_file(connection, exports):
-    firms = connection.sql(
-        "select distinct unnest([enterprise_id, enterprise_code, enterprise_name]) as firm"
-        " from core.dim_enterprise"
-    ).pl()["firm"]
-    assert firms.len() > 1000
-    for path in sorted(exports["public"].rglob("*.csv")):
-        table = pl.read_csv(path, infer_schema=False)
-        for name in table.columns:
-            found = table.get_column(name).drop_nulls().unique()
-            assert not found.is_in(firms.drop_nulls().implode()).any(), (path.name, name)
-
-
-def test_export_writes_below_the_home_and_tells_what(copied_home, capsys):
-    assert run(["export", "--edition", "public", "--format", "sdmx"]) == 0
-    release = current_release(Home(copied_home))
-    folder = copied_home / "exports" / release.name / "public"
-    assert sorted(path.name for path in folder.iterdir()) == ["sdmx", "说明.txt"]
-    shown = capsys.readouterr().out
-    assert "公开版" in shown and "sdmx/" in shown and release.name in shown
-    assert run(["export", "--edition", "public", "--format", "csv", "--out", str(folder),
-                "--json"]) == 0  # fmt: skip
-    told = json.loads(capsys.readouterr().out)
-    files = {Path(item["file"]).name: item for item in told["files"]}
-    assert files["dim_region.csv"]["rows"] == release.tables["core.dim_region"]
-    assert not (folder / "sdmx").exists()
-
-
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        (["--edition", "secret"], 2, "secret"),
-        (["--format", "xlsx"], 2, "xlsx"),
-        ([], 3, "dpe load"),
-    ],
-)
-def test_export_refuses_in_chinese(capsys, arguments, code, words):
-    assert run(["export", *arguments]) == code
-    assert words in capsys.readouterr().err
-
-
-def test_a_folder_with_other_files_is_refused(copied_home, tmp_path, capsys):
-    folder = tmp_path / "mine"
-    folder.mkdir()
-    (folder / "a.txt").write_text("mine", encoding="utf-8")
-    assert run(["export", "--out", str(folder)]) == 2
-    assert "--out" in capsys.readouterr().err
-    assert (folder / "a.txt").is_file()
