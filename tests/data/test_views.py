@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 from pipelines.publications.charts import chart_svg, plain_rows
-from pipelines.publications.narrowing import narrowed_frame
 from pipelines.publications.figures import word_of
+from pipelines.publications.narrowing import narrowed_frame
 from pipelines.publications.pages import View, load_pages
 from pipelines.publications.reading import ReleaseData
 from warehouse.contracts import model_contracts
