@@ -6,8 +6,9 @@ Does not: the method (`unit_slips`), history (`history`), what is proposed (`pro
 A figure slipped where the method says so and another witness agrees. Witnesses: the former return
 and the 上年同期 of the same row, when both are off by the same factor; else the anchor, an item in
 another unit (employees), when the corrected figure per head lies nearer to the median of all
-senders than the reported one. Without an anchor, a figure that is too large stands on the former
-return alone; one that is too small does not, since a former return that slipped looks the same.
+senders than the reported one; the first senders of a month are held against the senders of the
+former one. Without an anchor, a figure that is too large stands on the former return alone; one
+that is too small does not, since a former return that slipped looks the same.
 """
 
 import polars as pl
@@ -19,6 +20,7 @@ from pipelines.edit.unit_slips import comparison, ratio_to, slipped_by
 
 FORM, ITEM = "form", "item"
 FORMER, LAST_YEAR = "former", "last_year"
+_ITEM = ["indicator_code", "time_basis"]
 # Cumulated from January, so comparable only per month elapsed.
 _FLOWS = ("ytd", "ytd_last_year")
 # Below this number of senders a median says nothing.
@@ -41,7 +43,9 @@ def find_slips(rule: UnitSlip, figures: pl.DataFrame, former: pl.DataFrame | Non
         `principal_time_basis`, the figure that the finding names.
     """
     money = figures.filter(pl.col("indicator_code").is_in([*rule.items, *rule.linked]))
-    judged = _judged(rule, _with_references(money, former), figures)
+    if former is None:
+        former = money.clear().select(*FIGURE, "value", "period_end")
+    judged = _judged(rule, _with_references(money, former), figures, former)
     seen = pl.col("ratio").is_not_null()
     slipped = seen & pl.col("factor").is_not_null()
     row_factor = pl.col("factor").filter(slipped).mode().sort().first().over(ROW)
@@ -78,7 +82,7 @@ def find_slips(rule: UnitSlip, figures: pl.DataFrame, former: pl.DataFrame | Non
     )
 
 
-def _with_references(money: pl.DataFrame, former: pl.DataFrame | None) -> pl.DataFrame:
+def _with_references(money: pl.DataFrame, former: pl.DataFrame) -> pl.DataFrame:
     """What each figure is compared with: the former return, and 上年同期 of the same row."""
     last_year = (
         money.filter(pl.col("time_basis") == "ytd_last_year")
@@ -90,16 +94,13 @@ def _with_references(money: pl.DataFrame, former: pl.DataFrame | None) -> pl.Dat
             last_year=pl.col("value").cast(pl.Float64),
         )
     )
-    if former is None:
-        former = money.clear().select(*FIGURE, "value", "period_end")
     before = former.select(
         *FIGURE,
         former_value=pl.col("value").cast(pl.Float64),
         reference_period_end=pl.col("period_end"),
     )
-    keys = [*ROW, "indicator_code", "time_basis"]
-    elapsed = (pl.col("period_end") % 100) / (pl.col("reference_period_end") % 100)
-    scale = pl.when(pl.col("time_basis").is_in(_FLOWS)).then(elapsed).otherwise(1.0)
+    keys = [*ROW, *_ITEM]
+    scale = _scale(pl.col("period_end"), pl.col("reference_period_end"))
     return (
         money.join(last_year, on=keys, how="left", maintain_order="left")
         .join(before, on=FIGURE, how="left", maintain_order="left")
@@ -107,7 +108,15 @@ def _with_references(money: pl.DataFrame, former: pl.DataFrame | None) -> pl.Dat
     )
 
 
-def _judged(rule: UnitSlip, money: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+def _scale(month: pl.Expr, former: pl.Expr) -> pl.Expr:
+    """What a former amount is multiplied by to be one of the month."""
+    elapsed = (month % 100) / (former % 100)
+    return pl.when(pl.col("time_basis").is_in(_FLOWS)).then(elapsed).otherwise(1.0)
+
+
+def _judged(
+    rule: UnitSlip, money: pl.DataFrame, figures: pl.DataFrame, former_figures: pl.DataFrame
+) -> pl.DataFrame:
     """Ratio and factor of each figure; the factor only where a second witness agrees."""
     limits = (rule.every_factor(), float(rule.lower), float(rule.upper))
     former, last_year = pl.col("former_value"), pl.col("last_year")
@@ -125,29 +134,51 @@ def _judged(rule: UnitSlip, money: pl.DataFrame, figures: pl.DataFrame) -> pl.Da
         claimed=slipped_by(pl.col("ratio"), *limits),
         second=slipped_by(pl.col("other"), *limits),
     )
-    by_anchor = _anchor_agrees(rule, judged, figures)
+    by_anchor = _anchor_agrees(rule, judged, figures, former_figures)
     both = is_former & (pl.col("claimed") == pl.col("second"))
     agreed = both.fill_null(value=False) | pl.col("by_anchor").fill_null(pl.col("claimed") > 1)
     return by_anchor.with_columns(factor=pl.when(agreed).then("claimed"))
 
 
-def _anchor_agrees(rule: UnitSlip, judged: pl.DataFrame, figures: pl.DataFrame) -> pl.DataFrame:
+def _anchor_agrees(
+    rule: UnitSlip, judged: pl.DataFrame, figures: pl.DataFrame, former: pl.DataFrame
+) -> pl.DataFrame:
     """Whether the corrected figure per head is nearer to the median; null without an anchor."""
-    anchor = (
-        figures.filter(pl.col("indicator_code") == _text(rule.anchor), pl.col("value") > 0)
-        .unique(ROW, keep="first", maintain_order=True)
-        .select(*ROW, anchor=pl.col("value").cast(pl.Float64))
+    with_head = _per_head(judged, _heads(rule, figures, ROW), ROW)
+    month = pl.lit(judged.get_column("period_end").max())
+    then = former.with_columns(
+        value=pl.col("value").cast(pl.Float64) * _scale(month, pl.col("period_end"))
     )
+    before = _per_head(then, _heads(rule, former, ["unit"]), ["unit"]).group_by(_ITEM)
+    medians = before.agg(former_median=_median())
+    median = pl.coalesce(_median().over(_ITEM), "former_median")
+    off = (pl.col("per_head") / median).log()
+    nearer = (off - pl.col("claimed").log()).abs() < off.abs()
+    return with_head.join(medians, on=_ITEM, how="left", maintain_order="left").with_columns(
+        by_anchor=nearer
+    )
+
+
+def _heads(rule: UnitSlip, figures: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    """The anchor of each return."""
+    return (
+        figures.filter(pl.col("indicator_code") == _text(rule.anchor), pl.col("value") > 0)
+        .unique(by, keep="first", maintain_order=True)
+        .select(*by, anchor=pl.col("value").cast(pl.Float64))
+    )
+
+
+def _per_head(figures: pl.DataFrame, heads: pl.DataFrame, by: list[str]) -> pl.DataFrame:
     size = pl.col("value").cast(pl.Float64).abs()
-    with_head = judged.join(anchor, on=ROW, how="left", maintain_order="left").with_columns(
+    return figures.join(heads, on=by, how="left", maintain_order="left").with_columns(
         per_head=pl.when(size > 0).then(size / pl.col("anchor"))
     )
-    item = ["indicator_code", "time_basis"]
-    median = pl.col("per_head").median().over(item)
-    enough = pl.col("per_head").count().over(item) >= _SENDERS
-    off = (pl.col("per_head") / pl.when(enough).then(median)).log()
-    nearer = (off - pl.col("claimed").log()).abs() < off.abs()
-    return with_head.with_columns(by_anchor=nearer)
+
+
+def _median() -> pl.Expr:
+    """Of the senders, where they are enough to say something."""
+    per_head = pl.col("per_head")
+    return pl.when(per_head.count() >= _SENDERS).then(per_head.median())
 
 
 def _text(value: str | None) -> pl.Expr:

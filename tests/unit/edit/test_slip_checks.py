@@ -99,6 +99,20 @@ def test_a_whole_row_is_one_finding_with_a_proposal_a_figure(factor):
     assert (kept["edit_status"], kept["is_counted"]) == ("flagged", True)
 
 
+@pytest.mark.parametrize("factor", ["0.001", "0.0001"])
+def test_the_first_sender_is_held_against_the_senders_of_the_former_month(factor):
+    """Its own 上年同期 slipped with it, so only the others say that it is too small."""
+    alone = month(201503, dict.fromkeys(MONEY, Decimal(factor))).head(1)
+    edited = run(alone, month(201502))
+    assert set(edited.proposals["correction_factor"]) == {1 / Decimal(factor)}
+    assert run(month(201503).head(1), month(201502)).findings.is_empty()
+
+
+def test_a_first_sender_whose_former_return_was_too_large_is_left_alone():
+    former = month(201502, dict.fromkeys(MONEY, 10_000))
+    assert run(month(201503).head(1), former).findings.is_empty()
+
+
 def test_one_item_is_a_finding_of_its_own():
     edited = run(month(201503, {"tax_paid_ytd": 1000}), month(201502))
     assert edited.findings["indicator_code"].to_list() == ["enterprise_tax_paid"]
