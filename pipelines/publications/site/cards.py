@@ -73,6 +73,10 @@ def _figure(
         # How long the bar is, of a hundred; the figures themselves stand beside it.
         "reached": min(100, round(100 * float(row["value"]) / float(target))) if target else None,
         "light": row["light"] if row["light"] in load_theme().lights else "",
+        # A light speaks of the latest figure within the plan's years, often another than this one.
+        "light_period": text("light_period")
+        if row["light_period"] not in (None, row["period"])
+        else "",
         "vintage": text("vintage"),
         "known_from": text("known_from"),
         "is_synthetic": bool(row["is_synthetic"]),
