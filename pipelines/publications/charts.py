@@ -53,17 +53,24 @@ def chart_spec(view: View, medium: str = "screen") -> dict[str, Any]:
 
 
 def chart_svg(
-    data: ReleaseData, view: View, frame: pl.DataFrame, more: Mapping[str, Any] | None = None
+    data: ReleaseData,
+    view: View,
+    frame: pl.DataFrame,
+    more: Mapping[str, Any] | None = None,
+    width: int | None = None,
 ) -> str:
-    """The chart of some rows of a view, for print.
+    """The chart of some rows of a view, for print, or for a screen of some width.
 
     Args:
         data: the release.
         view: what is shown; it must have a chart.
         frame: rows of the view.
         more: further data sets by name (`counties`: a GeoJSON feature list).
+        width: pixels of a screen; small multiples keep their own.
     """
-    spec = chart_spec(view, "print")
+    spec = chart_spec(view, "print" if width is None else "screen")
+    if width is not None and _is_single(spec):
+        spec |= {"width": width, "autosize": {"type": "fit-x", "contains": "padding"}}
     spec["datasets"] = {ROWS: plain_rows(data, view, frame), **(more or {})}
     # No address is ever loaded: data stands in the specification.
     drawn: str = vl_convert.vegalite_to_svg(
@@ -72,6 +79,14 @@ def chart_svg(
         allowed_base_urls=[],
     )
     return drawn
+
+
+def _is_single(spec: Mapping[str, Any]) -> bool:
+    """Whether it is one drawing, which takes any width (`sized` in `charts.js` says the same)."""
+    composed = {"facet", "hconcat", "vconcat", "concat", "repeat"}
+    return not composed & set(spec) and not {"facet", "row", "column"} & set(
+        spec.get("encoding", {})
+    )
 
 
 def _with_theme(part: Any, values: Mapping[str, Any]) -> Any:

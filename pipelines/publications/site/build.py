@@ -16,6 +16,7 @@ from pipelines.publications.site.encoding import script_text
 from pipelines.publications.site.finding import entries
 from pipelines.publications.site.maps import map_choice, outlines
 from pipelines.publications.site.payload import view_parts, write_parts
+from pipelines.publications.site.pictures import write_picture
 from pipelines.publications.site.rendering import chart_script, page_html, script, stylesheet
 from pipelines.publications.site.selecting import defaults, selectors
 from pipelines.publications.site.workbook import write_workbook
@@ -28,6 +29,8 @@ class ShownPage:
 
     page: Page
     views: list[ShownView]
+    # Address of the picture of its first chart, if a chart stands first.
+    picture: str
 
 
 def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
@@ -46,6 +49,7 @@ def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
         context = {
             "site": site,
             "views": one.views,
+            "picture": one.picture,
             "shown": {view.view.name: view for view in one.views},
             "selectors": selectors(one.views),
             "cards": cards(data, one.views, explained),
@@ -67,7 +71,7 @@ def _write_data(data: ReleaseData, page: Page, edition: Edition, folder: Path) -
         write_parts(data, view, shown.parts, folder)
         write_workbook(data, shown, edition, folder / shown.excel)
         views.append(shown)
-    return ShownPage(page, views)
+    return ShownPage(page, views, write_picture(data, page, views, folder))
 
 
 def _manifest(data: ReleaseData, shown: ShownPage, addresses: dict[str, str]) -> dict[str, Any]:
@@ -75,6 +79,7 @@ def _manifest(data: ReleaseData, shown: ShownPage, addresses: dict[str, str]) ->
     return {
         "name": shown.page.name,
         "views": {one.view.name: script_view(data, one) for one in shown.views},
+        "picture": shown.picture,
         "defaults": defaults(shown.views),
         "sources": _sources(data, shown.views),
         "lights": {name: light.model_dump() for name, light in theme.lights.items()},
