@@ -14,6 +14,8 @@ from pathlib import Path
 from tests.benchmarks.first_view import FirstView, first_views
 from tests.benchmarks.measure import Cost, measure
 from tests.browser.chromium import CHROMIUM, started
+from warehouse.home import Home
+from warehouse.releases import current_release
 
 ROOT = Path(__file__).resolve().parents[2]
 _HERE = Path(__file__).resolve().parent
@@ -65,8 +67,10 @@ class SiteScenario:
                   *(str(month) for month in months if month.is_dir()))  # fmt: skip
         cost = self._dpe("publish", "site")
         self._tell(f"site of {number} months", cost.wall)
-        (made,) = (self._home / "publications").glob("*/internal")
-        sizes = {edition: _size(made.parent / edition / "site") for edition in _EDITIONS}
+        release = current_release(Home(self._home))
+        assert release is not None
+        made = self._home / "publications" / release.name
+        sizes = {edition: _size(made / edition / "site") for edition in _EDITIONS}
         return SiteBuild(number, cost, sizes)
 
     def _views(self, site: Path) -> list[FirstView]:
