@@ -30,16 +30,24 @@ def explain_command(
         str | None, typer.Option("--region", metavar="地区代码", help="不写则为全省")
     ] = None,
     vintage: Annotated[
-        str, typer.Option("--vintage", metavar="数据版本", help="如 monthly_return、annual_return")
-    ] = "monthly_return",
+        str | None,
+        typer.Option(
+            "--vintage",
+            metavar="数据版本",
+            help="如 annual_return、preliminary；不写则为月报数，没有月报数的取最成熟的版本",
+        ),
+    ] = None,
     folder: Annotated[
         Path | None, typer.Option("--out", metavar="文件夹", help="不写则为 outbox/数据解释单")
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """数据解释单：一个数的来历、变动由谁构成、修订、覆盖、同级比较和来源单元格（A4 一页）。"""
+    """数据解释单：一个数的来历、变动由谁构成、修订、覆盖、同级比较和来源单元格（A4 一页）。
+
+    公布数列出处、各版本、按分子分母计算的数、前后各期、组成部分和矛盾。
+    """
     from pipelines.publications.explanation.facts import FigureKey, NoFigure
-    from pipelines.publications.explanation.pages import write_pages
+    from pipelines.publications.explanation.pages import best_vintage, write_pages
     from pipelines.publications.reading import ReleaseData
     from pipelines.publications.typesetting import TypesettingError
 
@@ -47,16 +55,14 @@ def explain_command(
     release = current_release(home)
     if release is None:
         raise Stop(NO_RELEASE, NO_RELEASE_TEXT)
-    key = FigureKey(
-        dictionary.indicator_names.get(indicator, indicator),
-        region or dictionary.scope.province_code,
-        period,
-        vintage,
-    )
+    code = dictionary.indicator_names.get(indicator, indicator)
+    place = region or dictionary.scope.province_code
     target = folder or home.outbox / "数据解释单"
     with open_release(home, release.name) as connection:
+        data = ReleaseData(connection, release, dictionary)
+        key = FigureKey(code, place, period, vintage or best_vintage(data, code, place, period))
         try:
-            (sheet,) = write_pages(ReleaseData(connection, release, dictionary), [key], target)
+            (sheet,) = write_pages(data, [key], target)
         except (NoFigure, TypesettingError) as error:
             raise Stop(USAGE, str(error)) from None
     files = [str(target / f"{key.file_stem}.{suffix}") for suffix in ("html", "pdf")]
@@ -75,7 +81,8 @@ def _show(sheet: "Sheet") -> None:
     for block in sheet.blocks:
         table = Table(title=escape(block.title), title_justify="left", caption=escape(block.note))
         for number, head in enumerate(block.head):
-            table.add_column(escape(head), justify="left" if block.words or not number else "right")
+            is_text = not number or (block.words and number not in block.right)
+            table.add_column(escape(head), justify="left" if is_text else "right")
         for row in block.rows:
             table.add_row(*map(escape, row))
         out.print(table if block.rows else f"{escape(block.title)}：{escape(block.note)}")

@@ -84,11 +84,13 @@ def _export(
         console=err,
         transient=True,
     )
-    limits = {"memory_limit": settings.memory_limit} if settings.memory_limit else {}
     try:
         with (
             open_release(
-                Home(settings.home), release.name, threads=settings.threads, **limits
+                Home(settings.home),
+                release.name,
+                memory_limit=settings.memory_limit,
+                threads=settings.threads,
             ) as connection,
             bar,
         ):

@@ -6,7 +6,7 @@ Belongs here: layout and Chinese labels of plain values. Not here: where the val
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from pipelines.messages_workbooks import HANDED_BACK, NOT_HANDED_BACK
 from pipelines.run_report import Load, Watch
 from pipelines.status import Status
 from pipelines.tables import plain
+from warehouse.dictionary import load_dictionary
 
 _MOST_REFUSED = 20
 _BASIS = {
@@ -36,7 +37,7 @@ def status_view(status: Status) -> Group:
     table = _facts("当前发布版")
     table.add_row("发布版", status.release)
     table.add_row("发布时间", status.created_at)
-    table.add_row("content_hash", status.content_hash)
+    table.add_row("内容校验", status.content_hash)
     table.add_row("数据库", escape(status.database))
     table.add_row("网站", escape(status.site or "尚未生成（dpe publish site）"))
     table.add_row("已加载月份", _months(status.months))
@@ -44,14 +45,13 @@ def status_view(status: Status) -> Group:
     table.add_row("数据行", f"接收 {status.rows['accepted']}，退回 {status.rows['rejected']}")
     table.add_row("退回处", _counts(status.rejected, _SCOPES))
     table.add_row("读取假定", str(status.assumptions))
-    table.add_row("审核发现", _counts(status.findings, _SEVERITIES))
+    table.add_row("审核发现", _counts(status.findings, load_dictionary().words("severity")))
     table.add_row("未报", _missing(status))
     table.add_row("目标", headline(status))
     return Group(table)
 
 
 _SCOPES = {"file": "文件", "sheet": "工作表", "row": "行", "cell": "单元格"}
-_SEVERITIES = {"block": "须更正", "query": "须核实"}
 
 
 def load_view(done: Load, status: Status | None, home: Path) -> Group:
@@ -78,10 +78,10 @@ def load_view(done: Load, status: Status | None, home: Path) -> Group:
     table.add_row("数据行", f"接收 {status.rows['accepted']}，退回 {status.rows['rejected']}")
     table.add_row("退回处", _counts(status.rejected, _SCOPES))
     table.add_row("读取假定", str(status.assumptions))
-    table.add_row("审核发现", _counts(status.findings, _SEVERITIES))
+    table.add_row("审核发现", _counts(status.findings, load_dictionary().words("severity")))
     table.add_row("未报", _missing(status))
     table.add_row("发布版", status.release)
-    table.add_row("content_hash", status.content_hash)
+    table.add_row("内容校验", status.content_hash)
     table.add_row("目标", headline(status))
     return Group(table, _next_steps(status, home))
 
@@ -100,7 +100,7 @@ def _facts(title: str) -> Table:
     return table
 
 
-def _counts(counts: dict[str, int], labels: dict[str, str]) -> str:
+def _counts(counts: dict[str, int], labels: Mapping[str, str]) -> str:
     return "，".join(f"{label} {counts.get(name, 0)}" for name, label in labels.items())
 
 

@@ -3,6 +3,7 @@
 Belongs here: the command, its options and how the list looks. Not here: the list (`worklist.py`).
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -42,7 +43,8 @@ def worklist_command(
     from pipelines.worklist import UnknownCity, read_worklist
     from warehouse.dictionary import load_dictionary
 
-    zone = ZoneInfo(load_dictionary().scope.timezone)
+    dictionary = load_dictionary()
+    zone = ZoneInfo(dictionary.scope.timezone)
     today = datetime.now(zone).date()
     home = Home(load_settings().home)
     try:
@@ -54,12 +56,14 @@ def worklist_command(
         print_json({**counts, "items": found.items})
         return
     empty = messages_schedule.WORKLIST_EMPTY
-    out.print(_view(found.items, found.total) if found.items else empty)
+    out.print(
+        _view(found.items, found.total, dictionary.words("issue_kind")) if found.items else empty
+    )
     if found.explained:
         out.print(messages_correct.EXPLAINED.format(count=found.explained))
 
 
-def _view(items: list[dict[str, Any]], count: int) -> Group:
+def _view(items: list[dict[str, Any]], count: int, kinds: Mapping[str, str]) -> Group:
     table = Table(title="待办，按影响排列", title_justify="left", title_style="bold")
     table.header_style, table.show_lines = "bold", True
     table.add_column("次序", justify="right")
@@ -70,9 +74,7 @@ def _view(items: list[dict[str, Any]], count: int) -> Group:
             plain(item["effect_rank"]),
             escape(_unit(item)),
             escape(_place(item)),
-            escape(
-                f"〔{messages_schedule.ISSUE_KINDS[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"
-            ),
+            escape(f"〔{kinds[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"),
             escape(_effect(item)),
             _due(item),
         )

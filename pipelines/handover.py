@@ -17,7 +17,6 @@ import duckdb
 
 from pipelines import handover_queries as queries
 from pipelines.messages_close import STATES
-from pipelines.messages_schedule import ISSUE_KINDS
 from pipelines.schedule import due_days
 from pipelines.stage.marks import read_marks
 from pipelines.stage.readers import read_sheets
@@ -72,9 +71,10 @@ def read_handover(home: Home, dictionary: Dictionary, day: date, none: str) -> H
                 "decisions": queries.DECISIONS, "last": queries.LAST_SHEETS,
             }.items()
         }  # fmt: skip
+    kinds = dictionary.words("issue_kind")
     parts = {
-        "open": [_named(row, "issue_kind", ISSUE_KINDS) for row in found["open"]],
-        "owed": [_named(row, "status", ISSUE_KINDS) for row in found["owed"]],
+        "open": [_named(row, "issue_kind", kinds) for row in found["open"]],
+        "owed": [_named(row, "status", kinds) for row in found["owed"]],
         "months": [_named(row, "close_state", STATES) for row in found["months"]],
         "decisions": [_named(row, "kind", _KINDS) for row in found["decisions"]],
         "contacts": _contacts(home, found["last"]),

@@ -22,15 +22,6 @@ NO_RUN_YET = "还没有运行过"
 PROVISIONAL = "暂定（当年放假安排未公布）"
 
 CITY_UNKNOWN = "没有市代码 {code}：请写六位设区市代码，如 140200"
-# Kinds of open issues.
-ISSUE_KINDS = {
-    "missing": "未报",
-    "rejected": "全部退回",
-    "late": "迟报",
-    "block": "须更正",
-    "query": "须核实",
-    "reject": "退回",
-}
 WORKLIST_EMPTY = "没有待办。"
 WORKLIST_CUT = "只列出影响最大的 {shown} 件，共 {count} 件；用 --limit 0 取全部"
 WORKLIST_NOTE = (

@@ -11,6 +11,7 @@ from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from pipelines.messages import SETTING_INVALID
+from warehouse.releases import MEMORY_LIMIT
 
 _RULES = {
     "engine": "应为 duckdb 或 spark",
@@ -35,7 +36,7 @@ class Settings(BaseSettings):
     # DuckDB computes on this machine; spark sends the models to a Spark Connect server.
     engine: Literal["duckdb", "spark"] = "duckdb"
     spark_remote: str = Field(default="sc://localhost:15002", pattern=r"^sc://[^\s/]+(/.*)?$")
-    memory_limit: str | None = Field(default=None, pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB|%)$")
+    memory_limit: str = Field(default=MEMORY_LIMIT, pattern=r"^\d+(\.\d+)?\s?(MB|GB|MiB|GiB|%)$")
     threads: int | None = Field(default=None, ge=1, le=256)
     # Seconds to wait for the writer's lock; a run started by the daemon waits for a load in a
     # terminal (`dpe ui` raises it), a person at the terminal wants to know at once.

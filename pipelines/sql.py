@@ -47,9 +47,10 @@ def open_for_query(
         from warehouse.engine import load_models
 
         return open_as_of(release, load_models(), load_dictionary(), day), release
-    limits = {"memory_limit": settings.memory_limit} if settings.memory_limit else {}
     home = Home(settings.home)
-    return open_release(home, release.name, threads=settings.threads, **limits), release
+    return open_release(
+        home, release.name, memory_limit=settings.memory_limit, threads=settings.threads
+    ), release
 
 
 def show(connection: duckdb.DuckDBPyConnection, query: str, out: Console, as_json: bool) -> None:

@@ -22,6 +22,9 @@ DATABASE = "warehouse.duckdb"
 RECORD = "release.json"
 _NAME = re.compile(r"\d{8}-[0-9a-f]{8}")
 _INTERRUPT_AGAIN = 0.1
+# Of DuckDB, here and where the database is built: what does not fit is put aside on the disk. Its
+# own choice, most of the machine, would take the memory from the spreadsheet open beside it.
+MEMORY_LIMIT = "2GB"
 _READABLE = (duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN)
 
 
@@ -121,7 +124,7 @@ def open_release(
     home: Home,
     name: str | None = None,
     *,
-    memory_limit: str = "4GB",
+    memory_limit: str = MEMORY_LIMIT,
     threads: int | None = None,
 ) -> duckdb.DuckDBPyConnection:
     """Open the current or a named release: read-only, no files, no settings; close it after use."""

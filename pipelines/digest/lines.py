@@ -10,7 +10,7 @@ number in a city, and no texts of findings, which quote figures of a return.
 import polars as pl
 
 from pipelines.messages_close import STATES
-from pipelines.messages_schedule import ISSUE_KINDS
+from warehouse.dictionary import load_dictionary
 
 NAME_LENGTH, PROBLEM_LENGTH = 60, 120
 _UNKNOWN_UNIT, _UNKNOWN_FORM = "未识别的单位", "未识别的表"
@@ -120,7 +120,9 @@ def _issue(items: pl.DataFrame) -> pl.DataFrame:
 
 
 def _kind() -> pl.Expr:
-    kind = pl.col("kind").replace_strict(ISSUE_KINDS, default="待核")
+    kind = pl.col("kind").replace_strict(
+        dict(load_dictionary().words("issue_kind")), default="待核"
+    )
     settled = pl.col("section") == "settled"
     return pl.when(settled).then(pl.format(_SETTLED, kind)).otherwise(kind)
 

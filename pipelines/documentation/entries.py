@@ -11,13 +11,6 @@ from warehouse.dictionary import Dictionary, Target
 from warehouse.dictionary.indicators import Indicator
 from warehouse.dictionary.watchlists import WatchEntry
 
-POPULATIONS = {
-    "private": "民营经济",
-    "sme": "中小企业",
-    "non_public": "非公有制经济",
-    "enterprise": "重点企业",
-    "all": "全部",
-}
 KINDS = {
     "flow": "时期数",
     "stock": "时点数",
@@ -35,7 +28,7 @@ def indicator_page(dictionary: Dictionary) -> str:
         "# 指标\n",
         "代码用于 `dpe sql`、`dpe explain` 和规则文件；名称和别名都可用于 `dpe explain`。\n",
     ]
-    for population, name in POPULATIONS.items():
+    for population, name in dictionary.words("population").items():
         lines.append(f"## {name}\n")
         lines += table(
             ["指标", "代码", "性质", "单位", "口径与定义", "怎样得出", "来源"],

@@ -22,7 +22,6 @@ from warehouse.dictionary import BASIS_LABELS, Dictionary, Form
 SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
 LEVELS = {"province": "省", "city": "市", "county": "县", "enterprise": "企业"}
 FREQUENCIES = {"monthly": "月报", "quarterly": "季报", "annual": "年报", "irregular": "不定期"}
-SEVERITIES = {"block": "须更正", "query": "须核实"}
 # The keys of a rule in Chinese; what is not here stays as it is typed.
 _KEYS = {
     "items": "项目", "linked": "随动项目", "anchor": "参照项目", "part": "其中项", "whole": "总项",
@@ -101,12 +100,13 @@ def rule_page(dictionary: Dictionary) -> str:
         "# 审核规则\n",
         "“须更正”的数字不进入汇总和占比；“须核实”的照常使用，但要查明原因。\n",
     ]
+    severities = dictionary.words("severity")
     for form, book in load_rule_books(RULES, dictionary).items():
         lines.append(f"## {form}\n")
         lines += table(
             ["编号", "规则", "程度", "类别", "对象和界限", "怎么办"],
             (
-                [code(rule.id), text(rule.title), SEVERITIES[rule.severity], code(rule.kind),
+                [code(rule.id), text(rule.title), severities[rule.severity], code(rule.kind),
                  text(_scope(dictionary, rule)), text(rule.advice)]
                 for rule in book.rules
             ),

@@ -4,7 +4,7 @@ Belongs here: what is declared in `products.py` and `pages/`. Not here: commands
 """
 
 from pipelines.documentation.markdown import code, table, text
-from pipelines.publications.pages import EDITION_NAMES, load_pages
+from pipelines.publications.pages import EDITION_NAMES, pages_of
 from pipelines.publications.products import PRODUCTS
 
 
@@ -20,7 +20,7 @@ def look_page() -> str:
                 for one in PRODUCTS
             ),
         )  # fmt: skip
-    for page in load_pages().values():
+    for page in pages_of("internal"):
         lines.append(f"## {text(page.title)} {{ #{page.name} }}\n")
         lines.append(f"{text(page.question)}\n")
         lines += table(

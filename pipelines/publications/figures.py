@@ -45,8 +45,12 @@ def period_text(text: str | None) -> str:
 
 
 def word_of(words: Mapping[str, str], code: str) -> str:
-    """The word of a code; of a pair (`preliminary/verified`, the terms of a ratio) both."""
-    return "/".join(words.get(part, part) for part in code.split("/"))
+    """The word of a code; of a pair (`preliminary/verified`, the terms of a ratio) both.
+
+    Several codes of one row stand with a comma between them.
+    """
+    pairs = (one.split("/") for one in code.split(","))
+    return "、".join("/".join(words.get(part, part) for part in pair) for pair in pairs)
 
 
 def column_unit(column: ViewColumn, row: Mapping[str, Any]) -> str:

@@ -9,11 +9,10 @@ import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.publications.entrance import write_entrance
+from pipelines.publications.ingredients import made_by
 from pipelines.publications.pages import Edition
 from pipelines.publications.products import Product
 from pipelines.publications.reading import ReleaseData
@@ -23,15 +22,6 @@ from warehouse.home import Home, replace_file
 from warehouse.releases import Release, current_release, open_release
 
 MARK = "complete.json"
-_LIBRARIES = (
-    "jinja2",
-    "polars",
-    "pysdmx",
-    "python-docx",
-    "typst",
-    "vl-convert-python",
-    "xlsxwriter",
-)
 
 
 @dataclass(frozen=True)
@@ -54,7 +44,7 @@ def make(home: Home, release: Release, product: Product, edition: Edition) -> Ma
         PageError, OSError: nothing was changed.
     """
     folder = product_folder(home, release, edition, product.name)
-    fingerprint = _fingerprint(release)
+    fingerprint = _fingerprint(release, product)
     if _mark(folder) == fingerprint:
         _lead_to(home, release)
         return _made(product, edition, folder, is_kept=True)
@@ -62,8 +52,10 @@ def make(home: Home, release: Release, product: Product, edition: Edition) -> Ma
     for left in (new, old):
         shutil.rmtree(left, ignore_errors=True)
     new.mkdir(parents=True)
+    others = (product_folder(home, release, one, product.name) for one in product.editions)
+    twin = next((one for one in others if _mark(one) == fingerprint), None)
     with open_release(home, release.name) as connection:
-        product.build(ReleaseData(connection, release, load_dictionary()), edition, new)
+        product.build(ReleaseData(connection, release, load_dictionary()), edition, new, twin)
     replace_file(new / MARK, json.dumps({"fingerprint": fingerprint}).encode())
     if folder.exists():
         folder.rename(old)
@@ -102,22 +94,9 @@ def _mark(folder: Path) -> str | None:
         return None
 
 
-def _fingerprint(release: Release) -> str:
-    digest = hashlib.sha256(f"{release.name} {release.created_at} {_code()}".encode())
+def _fingerprint(release: Release, product: Product) -> str:
+    made_of = f"{release.name} {release.created_at} {made_by(product.name)}"
+    digest = hashlib.sha256(made_of.encode())
     if (base_map := load_settings().map_file) is not None:
         digest.update(base_map.read_bytes())
-    return digest.hexdigest()
-
-
-@cache
-def _code() -> str:
-    """All that the products are made by, in this process."""
-    digest = hashlib.sha256()
-    root = Path(__file__).parent
-    for library in _LIBRARIES:
-        digest.update(f"{library} {version(library)}\0".encode())
-    for path in sorted(root.rglob("*")):
-        if path.is_file() and path.suffix != ".pyc":
-            digest.update(f"{path.relative_to(root).as_posix()}\0".encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -1,7 +1,8 @@
 """Pages and their views as data: `pages/<page>/page.yaml`, its queries and its charts.
 
 Belongs here: the models of that YAML and loading it. A view is one SELECT on a release
-(`<view>.sql`), what its columns are to a reader, and perhaps a chart (`<view>.chart.yaml`).
+(`<view>.sql`, or some rows of another view's), what its columns are to a reader, and perhaps a
+chart (`<view>.chart.yaml`).
 Not here: reading a release (`reading.py`), drawing (`charts.py`), HTML (`site/`).
 """
 
@@ -9,10 +10,18 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
+from pipelines.publications.narrowing import Value, narrowed_query
 from warehouse.strict_yaml import read_mapping
 
 PAGES = Path(__file__).parent / "pages"
@@ -24,6 +33,13 @@ EDITION_NAMES: Mapping[Edition, str] = {"internal": "内部版", "public": "公�
 # text: words; code: digits that are no number; figure: a number with unit and decimals;
 # period, day: time; light: traffic light; flag: yes or no; mark: a code with its Chinese word.
 Kind = Literal["text", "code", "figure", "period", "day", "light", "flag", "mark"]
+ColumnName = Annotated[str, Field(pattern=r"^[a-z_][a-z0-9_]*$")]
+# One value, or a list of them.
+_Values = Annotated[
+    tuple[Value, ...], BeforeValidator(lambda given: given if isinstance(given, list) else [given])
+]
+# What a view takes over with the query of another, unless it declares its own.
+_OF_THE_ROWS = ("columns", "key", "traces")
 
 
 class PageError(ValueError):
@@ -43,12 +59,14 @@ class ViewColumn(_Entry):
 
     label: str
     kind: Kind = "text"
+    # What the query calls it, where that is another name.
+    of: ColumnName | None = None
     unit: str | None = None
     unit_from: str | None = None
     decimals: int = Field(default=0, ge=0, le=6)
     decimals_from: str | None = None
-    # Codes in Chinese; the name of a code list of the dictionary (`vintage`) or the words here.
-    words: Mapping[str, str] | Literal["vintage"] | None = None
+    # Codes in Chinese; the name of a list of words of the dictionary or the words here.
+    words: Mapping[str, str] | str | None = None
     # Indicator whose definition is the tooltip; else the comment of the contract.
     indicator: str | None = None
     # Kept with the rows (links, filters, charts) and not shown in tables.
@@ -83,9 +101,23 @@ class View(_Entry):
     # The table that `dpe trace` is asked about; its key must be among the columns.
     traces: str | None = None
     edition: Edition = "public"
-    columns: Mapping[str, ViewColumn]
-    sql: str
+    # The view whose query gives the rows, by `page/view`; else its own does, and no other view's.
+    of: str | None = None
+    # Which rows of the query: its columns and the values that they may have.
+    where: Mapping[ColumnName, _Values] = {}
+    # Columns of the query that put the rows in another order than its own.
+    order: tuple[ColumnName, ...] = ()
+    columns: Mapping[ColumnName, ViewColumn]
+    query: str
     chart: Mapping[str, Any] | None = None
+
+    @property
+    def sql(self) -> str:
+        """The SELECT that gives the rows."""
+        given = {name: column.of or name for name, column in self.columns.items()}
+        if not (self.of or self.where or self.order):
+            return self.query
+        return narrowed_query(self.query, given, self.where, self.order)
 
     @property
     def shown(self) -> dict[str, ViewColumn]:
@@ -114,8 +146,8 @@ class Page(_Entry):
     name: str
     title: str
     question: str
-    # Place in the navigation.
-    order: int
+    # Place in the navigation; a page without one is not on the site, other products show its views.
+    order: int | None = None
     edition: Edition = "public"
     views: Mapping[str, View]
 
@@ -127,14 +159,19 @@ class Page(_Entry):
 
 @cache
 def load_pages(root: Path = PAGES) -> Mapping[str, Page]:
-    """All pages by name, in the order of the navigation.
+    """All pages by name, in the order of the navigation; those without a place in it come last.
 
     Raises:
         PageError: a page contradicts its model; the message names file and key.
     """
-    pages = sorted(
-        (_page(path) for path in root.glob("*/page.yaml")), key=lambda one: (one.order, one.name)
-    )
+    declared = {path.parent.name: read_mapping(path) for path in sorted(root.glob("*/page.yaml"))}
+    views = {
+        f"{page}/{name}": dict(raw)
+        for page, content in declared.items()
+        for name, raw in content.pop("views", {}).items()
+    }
+    pages = [_page(root, name, content, views) for name, content in declared.items()]
+    pages.sort(key=lambda one: (one.order is None, one.order or 0, one.name))
     return MappingProxyType({page.name: page for page in pages})
 
 
@@ -148,10 +185,10 @@ def find_view(view_id: str) -> View:
 
 
 def pages_of(edition: Edition) -> list[Page]:
-    """The pages that an edition shows; the public one leaves internal pages and views out."""
-    pages = load_pages().values()
+    """The pages that an edition of the site shows; the public one leaves internal ones out."""
+    pages = [page for page in load_pages().values() if page.order is not None]
     if edition == "internal":
-        return list(pages)
+        return pages
     return [
         page.model_copy(
             update={"views": {n: v for n, v in page.views.items() if v.edition == "public"}}
@@ -161,25 +198,51 @@ def pages_of(edition: Edition) -> list[Page]:
     ]
 
 
-def _page(path: Path) -> Page:
-    name, content = path.parent.name, read_mapping(path)
+def is_public(view: View) -> bool:
+    """Whether the public edition shows a view; its rows are the same in every edition."""
+    return {view.edition, load_pages()[view.page].edition} == {"public"}
+
+
+def _page(
+    root: Path, name: str, content: dict[str, Any], views: Mapping[str, dict[str, Any]]
+) -> Page:
+    own = [view_id for view_id in views if view_id.startswith(f"{name}/")]
     try:
-        views = {
-            key: _view(path.parent, name, key, raw) for key, raw in content.pop("views", {}).items()
-        }
-        return Page(name=name, views=views, **content)
+        made = {view.name: view for view in (_view(root, view_id, views) for view_id in own)}
+        return Page(name=name, views=made, **content)
     except (ValidationError, TypeError) as error:
-        raise PageError(f"{path.parent.name}/{path.name}：{error}") from error
+        raise PageError(f"{name}/page.yaml：{error}") from error
 
 
-def _view(folder: Path, page: str, name: str, raw: dict[str, Any]) -> View:
-    query, chart = folder / f"{name}.sql", folder / f"{name}.chart.yaml"
+def _view(root: Path, view_id: str, views: Mapping[str, dict[str, Any]]) -> View:
+    page, _, name = view_id.partition("/")
+    raw = dict(views[view_id])
+    if "of" in raw:
+        taken = views.get(raw["of"])
+        if taken is None or "of" in taken:
+            raise PageError(f"{view_id}：of 须指有自己查询的视图，写的是 {raw['of']}")
+        raw = {**{key: taken[key] for key in _OF_THE_ROWS if key in taken}, **raw}
+        raw["columns"] = _relabelled(raw["columns"], raw.pop("labels", {}), view_id)
+    elif any(other.get("of") == view_id for other in views.values()):
+        # Its query gives more columns than it shows.
+        raw["of"] = view_id
+    query, chart = root / f"{raw.get('of', view_id)}.sql", root / f"{view_id}.chart.yaml"
     if not query.is_file():
-        raise PageError(f"{page}/{query.name}：文件不存在")
+        raise PageError(f"{query.relative_to(root).as_posix()}：文件不存在")
     return View(
         name=name,
         page=page,
-        sql=query.read_text(encoding="utf-8"),
+        query=query.read_text(encoding="utf-8"),
         chart=read_mapping(chart) if chart.is_file() else None,
         **raw,
     )
+
+
+def _relabelled(columns: dict[str, Any], labels: dict[str, str], view_id: str) -> dict[str, Any]:
+    """Columns that were taken over, some of them called otherwise."""
+    if unknown := set(labels) - set(columns):
+        raise PageError(f"{view_id}：labels 中没有这些列：{'、'.join(sorted(unknown))}")
+    return {
+        name: {**column, "label": labels[name]} if name in labels else column
+        for name, column in columns.items()
+    }

@@ -1,7 +1,7 @@
 """The products made of a release, in order: one line each.
 
 Belongs here: names, titles and where the code is. A product is a package `<name>/` beside this
-file whose `build.py` has `build(data, edition, folder)`, which writes into an empty folder.
+file whose `build.py` has `build(data, edition, folder, twin)`, which writes into an empty folder.
 Not here: when a product is made and where it is put (`making.py`).
 """
 
@@ -13,7 +13,9 @@ from pathlib import Path
 from pipelines.publications.pages import EDITIONS, Edition
 from pipelines.publications.reading import ReleaseData
 
-Build = Callable[[ReleaseData, Edition, Path], None]
+# The release, the edition, the empty folder; the same product in another edition, made of the same
+# release by the same code, where it lies there: files that are the same in both may be taken.
+Build = Callable[[ReleaseData, Edition, Path, Path | None], None]
 
 
 @dataclass(frozen=True)

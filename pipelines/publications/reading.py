@@ -15,6 +15,7 @@ import polars as pl
 import sqlglot
 
 from pipelines.publications.figures import word_of
+from pipelines.publications.narrowing import NO_LIMITS, Where, narrowed_frame
 from pipelines.publications.pages import PageError, View, ViewColumn
 from warehouse.contracts import model_contracts
 from warehouse.dictionary import Dictionary
@@ -48,15 +49,15 @@ class ReleaseData:
         self._frames: dict[str, pl.DataFrame] = {}
         self._titles: Mapping[str, str] | None = None
 
-    def rows(self, view: View) -> pl.DataFrame:
-        """The rows of a view, columns as declared and in that order; decimals exact.
+    def rows(self, view: View, where: Where = NO_LIMITS) -> pl.DataFrame:
+        """The rows of a view, or those with some values; columns as declared, decimals exact.
 
         Raises:
             PageError: the query fails or gives other columns than declared.
         """
         if view.id not in self._frames:
             self._frames[view.id] = self._read(view)
-        return self._frames[view.id]
+        return narrowed_frame(self._frames[view.id], where)
 
     def provenance(self, view: View, rows: pl.DataFrame | None = None) -> Provenance:
         """What the reserved columns of a view say of some of its rows, or of all."""
@@ -78,12 +79,16 @@ class ReleaseData:
 
     def vintage_names(self) -> Mapping[str, str]:
         """Chinese names of the vintages."""
-        rows = self.dictionary.codelist("vintages").select("vintage", "vintage_name").iter_rows()
-        return dict(rows)
+        return self.dictionary.words("vintage")
 
     def words(self, column: ViewColumn) -> Mapping[str, str]:
         """Chinese words for the codes of a column."""
-        return self.vintage_names() if column.words == "vintage" else column.words or {}
+        if not isinstance(column.words, str):
+            return column.words or {}
+        try:
+            return self.dictionary.words(column.words)
+        except KeyError:
+            raise PageError(f"{column.label}：字典中没有词表 {column.words}") from None
 
     def tooltip(self, view: View, name: str) -> str:
         """What a column means: its indicator's definition, else the comment of its contract."""

@@ -17,7 +17,8 @@ from pipelines.stage.reasons import REASONS
 from pipelines.workbooks.checking import Checked
 from warehouse.dictionary import Dictionary, Form
 
-MUST, EXPLAIN = "必须改正", "核实并说明"
+# As the list of words has it for block and query.
+MUST, EXPLAIN = "须更正", "须核实"
 # A figure that the system computes itself: its sender need not do anything.
 _NOTED = ("P01",)
 _ISSUE = {
@@ -212,8 +213,8 @@ def _verdict(issues: pl.DataFrame, checked: Checked) -> str:
     must = issues.filter(pl.col("demand") == MUST).height
     ask = issues.height - must
     if must:
-        also = f"，另有 {ask} 处须核实说明" if ask else ""
-        return f"不通过：{must} 处必须改正{also}"
+        also = f"，另有 {ask} 处须核实" if ask else ""
+        return f"不通过：{must} 处须更正{also}"
     if not checked.rows:
         return "不通过：没有可用的数据"
     return f"待核实：{ask} 处须核实并写明原因" if ask else "通过：没有发现问题"

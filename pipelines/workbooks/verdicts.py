@@ -10,7 +10,7 @@ from pipelines.stage.sheets import column_letter
 from pipelines.workbooks.expressions import quoted
 from pipelines.workbooks.grid import CHECK_COLUMNS, Grid
 
-CHECK_TITLES = ("须改正", "须核实", "状态")
+CHECK_TITLES = ("须更正", "须核实", "状态")
 
 
 def number_test(cell: str, missing_marks: Iterable[str]) -> str:
@@ -44,7 +44,7 @@ def verdict_formula(grid: Grid) -> str:
         f'COUNTIF({area},"{word}")' for word in ("错误*", "未填*", "待核实", "通过")
     )
     return (
-        f'=IF({wrong}>0,"不通过："&{wrong}&" 行有错误，须改正后报送",'
+        f'=IF({wrong}>0,"不通过："&{wrong}&" 行有错误，须更正后报送",'
         f'IF({absent}>0,"还有 "&{absent}&" 行没有填完",'
         f'IF({asked}>0,"待核实："&{asked}&" 行须写明原因后报送",'
         f'IF({fine}=0,"未填","通过：可以报送"))))'

@@ -79,15 +79,15 @@ findings as (
         || ' 年'
         || ind.indicator_name
         || case when con.claim = 'published' then '公布 ' else '推算 ' end
-        || cast(con.claimed_value as varchar)
+        || cast(cast(con.claimed_value as decimal(24, 2)) as varchar)
         || ' ± '
-        || cast(con.claimed_half_width as varchar)
-        || '，按分子 '
+        || cast(cast(con.claimed_half_width as decimal(24, 3)) as varchar)
+        || '，按分子（'
         || num.vintage_name
-        || '、分母 '
+        || '）÷分母（'
         || den.vintage_name
-        || ' 计算为 '
-        || cast(con.computed_value as varchar)
+        || '）计算为 '
+        || cast(cast(con.computed_value as decimal(24, 2)) as varchar)
         || '。'
         || rul.advice
             as message

@@ -493,6 +493,7 @@ select
     coalesce(
         nam.enterprise_name,
         case when msr.unit_kind = 'region' then reg.full_name end,
+        case when msr.unit_code = msr.file_sha256 then '未注明单位' end,
         msr.unit_code
     ) as unit_name,
     msr.region_code,

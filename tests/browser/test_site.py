@@ -8,13 +8,19 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
 from pipelines.publications.figures import number_text
 from pipelines.publications.pages import load_pages, pages_of
 from pipelines.publications.site.serving import site_server
-from tests.browser.chromium import Heard, needs_chromium, opened, see_charts, table
+from tests.browser.chromium import (
+    Heard,
+    needs_chromium,
+    opened,
+    see_charts,
+    table,
+    violations,
+)
 from tests.browser.conftest import COUNTY, Site
 
 pytestmark = needs_chromium
@@ -22,7 +28,6 @@ pytestmark = needs_chromium
 PAGES = {page.name: page for page in pages_of("internal")}
 ADDRESSES = ["index.html", *(f"{name}.html" for name in list(PAGES)[1:])]
 # axe would load stylesheets a second time, which the policy of the pages forbids.
-AXE = {"preload": False}
 PHONE = {"width": 380, "height": 800}
 
 
@@ -44,8 +49,7 @@ def test_a_page_is_clean_and_accessible_from_a_folder(site: Site, context, addre
     page = opened(context, site.address(address))
     see_charts(page)
     assert (heard.outside, heard.errors) == ([], [])
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"]) for one in found] == []
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
@@ -70,8 +74,7 @@ def test_a_page_fits_a_phone(site: Site, browser: Browser, address):
     context = browser.new_context(viewport=PHONE)
     page = opened(context, site.address(address))
     assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
-    found = Axe().run(page, options=AXE).response["violations"]
-    assert [one["id"] for one in found] == []
+    assert violations(page) == []
     context.close()
 
 

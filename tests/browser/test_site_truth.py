@@ -53,7 +53,7 @@ def test_every_card_shows_the_figures_of_the_release(site: Site, context, facts)
             )
             assert lights == ([row["light"]] if row["light"] else [])
             judged = row["judged_period"]
-            told = f"（按{period_text(judged)}）" if judged and judged != row["period"] else ""
+            told = f"（据{period_text(judged)}数）" if judged and judged != row["period"] else ""
             said = [one.strip() for one in aim.locator("[data-light]").all_text_contents()]
             assert said == ([f"{row['light']}{told}"] if row["light"] else [])
     links = [one.get_attribute("href") for one in page.locator("[data-kpi] .when a").all()]

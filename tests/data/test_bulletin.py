@@ -1,11 +1,13 @@
 """The bulletin on the loaded sample: completeness first, words that fit the figures, two media."""
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
 import docx
+import polars as pl
 import pytest
 from pypdf import PdfReader
 
@@ -15,8 +17,9 @@ from pipelines.publications.bulletin.document import Document, Paragraph, Pictur
 from pipelines.publications.bulletin.docx import bulletin_docx
 from pipelines.publications.bulletin.monthly import NoMonth, months, read_month
 from pipelines.publications.bulletin.pdf import bulletin_pdf
-from pipelines.publications.bulletin.writing import write_bulletin
+from pipelines.publications.bulletin.writing import chart_rows, write_bulletin
 from pipelines.publications.figures import number_text
+from pipelines.publications.pages import find_view
 from pipelines.publications.reading import ReleaseData
 from warehouse.dictionary import load_dictionary
 from warehouse.home import Home
@@ -123,6 +126,26 @@ def test_the_document_for_editing_says_the_same(october: Document):
     tables = [block for block in october.blocks if isinstance(block, Table)]
     assert [len(table.rows) for table in word.tables] == [len(one.rows) + 1 for one in tables]
     assert len(word.inline_shapes) == sum(isinstance(b, Picture) for b in october.blocks)
+
+
+def test_charts_of_an_older_month_end_at_it_and_keep_the_path_of_the_plan(data: ReleaseData):
+    declared = load_declared()
+    month = read_month(data, declared, "2015-03")
+    share, growth = declared.share_chart, declared.regions_chart
+    shown, cities = chart_rows(data, share, month), chart_rows(data, growth, month)
+    path = shown.filter(basis="plan")
+    assert path["period_end"].max() > 201503
+    assert shown.filter(pl.col("basis") != "plan")["period_end"].max() <= 201503
+    assert cities["period_end"].max() == 201503
+    assert data.rows(find_view(share.view))["period_end"].max() > 201512
+    document = write_bulletin(data, declared, month)
+    drawn = [block.svg for block in document.blocks if isinstance(block, Picture)]
+    newest = write_bulletin(data, declared, read_month(data, declared, "2015-10"))
+    assert drawn != [block.svg for block in newest.blocks if isinstance(block, Picture)]
+    # A light rests on the newest figure there is; the text of an older month says so.
+    assert re.search("其中[1-9][0-9]*个所据的数晚于本期", "".join(
+        block.text for block in document.blocks if isinstance(block, Paragraph)
+    ))  # fmt: skip
 
 
 def test_hostile_names_stay_text_in_both_media(october: Document):

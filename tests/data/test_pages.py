@@ -35,7 +35,7 @@ def one(data: ReleaseData, query: str):
 
 
 def test_every_page_has_its_place_in_the_navigation():
-    orders = [page.order for page in load_pages().values()]
+    orders = [page.order for page in pages_of("internal")]
     assert len(set(orders)) == len(orders)
 
 

@@ -31,6 +31,8 @@ ROOT = Path(__file__).resolve().parents[2]
 RETURNS = ROOT / "sample_raw" / "returns"
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OLD = time.time() - 3600
+# Seconds after which a daemon at work on a crowded machine counts as idle.
+PATIENCE = 400
 
 
 @pytest.fixture
@@ -273,9 +275,9 @@ def test_a_real_daemon_takes_files_from_the_inbox_and_answers_them(copied_home):
     os.utime(strange, (OLD, OLD))
     # The sensor only: the history of this home begins today, so its calendar owes nothing.
     with _daemon(copied_home) as daemon:
-        _wait(lambda: not (target.exists() or strange.exists()), daemon, 120)
-        _wait(lambda: current_release(home).name != before.name, daemon, 120)
-        _wait(lambda: len(_answered(home)) == 2, daemon, 120)
+        _wait(lambda: not (target.exists() or strange.exists()), daemon)
+        _wait(lambda: current_release(home).name != before.name, daemon)
+        _wait(lambda: len(_answered(home)) == 2, daemon)
     assert sorted(name.split("_")[0] for name in _answered(home)) == ["again", "说不清"]
 
 
@@ -292,7 +294,7 @@ def test_a_real_daemon_that_was_off_asks_for_the_missed_month(copied_home):
     with dagster_instance(home) as instance:
         _ran(instance, (missed.at - timedelta(hours=1)).replace(tzinfo=None))
         with _daemon(copied_home) as daemon:
-            _wait(lambda: _calendar_state(instance) is not None, daemon, 120)
+            _wait(lambda: _calendar_state(instance) is not None, daemon)
         # The machine was switched off two days ago.
         state, off = _calendar_state(instance), (now - timedelta(days=2)).timestamp()
         instance.update_instigator_state(
@@ -300,7 +302,7 @@ def test_a_real_daemon_that_was_off_asks_for_the_missed_month(copied_home):
                                                            last_iteration_timestamp=off))
         )  # fmt: skip
         with _daemon(copied_home) as daemon:
-            _wait(lambda: _calendar_runs(instance, missed.month), daemon, 120)
+            _wait(lambda: _calendar_runs(instance, missed.month), daemon)
         (run,) = _calendar_runs(instance, missed.month)
     assert run.tags[HOW_TAG] == "caught_up"
     assert f"{missed.at:%Y-%m-%d}" in run.tags[MESSAGE_TAG]
@@ -338,8 +340,8 @@ def _daemon(home: Path) -> Iterator[subprocess.Popen[bytes]]:
     assert "Warning" not in said, said
 
 
-def _wait(done, process: subprocess.Popen[bytes], seconds: float) -> None:
-    deadline = time.monotonic() + seconds
+def _wait(done, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + PATIENCE
     while not done():
         assert process.poll() is None, "the daemon ended"
         assert time.monotonic() < deadline, "the daemon did nothing"

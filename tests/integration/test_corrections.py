@@ -10,9 +10,12 @@ import pytest
 
 from pipelines import cli
 from pipelines.cli_outcome import BLOCKED, OK, USAGE
+from pipelines.publications.pages import find_view
+from pipelines.publications.reading import ReleaseData
 from pipelines.run import ChecksBlocked, load
 from pipelines.settings import Settings
 from warehouse.decisions import Kind, read
+from warehouse.dictionary import load_dictionary
 from warehouse.home import Home
 from warehouse.lake import Lake
 from warehouse.releases import current_release, open_release
@@ -55,6 +58,16 @@ def home(corrected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     shutil.copytree(corrected, own)
     monkeypatch.setenv("DPE_HOME", str(own))
     return own
+
+
+def _shown(home: Path, view: str) -> list[dict]:
+    """The rows of a view of the pages."""
+    own = Home(home)
+    release = current_release(own)
+    assert release is not None
+    with open_release(own) as connection:
+        data = ReleaseData(connection, release, load_dictionary())
+        return data.rows(find_view(view)).to_dicts()
 
 
 def _slips(home: Path) -> list[str]:
@@ -228,6 +241,11 @@ def test_a_kept_finding_is_no_longer_open_until_the_figure_changes(home, capsys)
     assert queried["code"] not in {one["code"] for one in after["items"]}
     (kept,) = _json(capsys, "keep")["kept"]
     assert (kept["code"], kept["reason"]) == (queried["code"], "含市直单位")
+    (shown,) = _shown(home, "quality/kept")
+    told = (shown["state"], shown["reason"], shown["decided_by"], shown["unit_name"])
+    assert told == ("已说明", "含市直单位", "李四", queried["unit_name"])
+    assert shown["decided_on"].isoformat() in kept["decided_at"]
+    assert shown["observed_text"] == kept["observed_text"]
 
     # A reason voids no signature of the month; a correction that changes a figure does.
     content = "select content_key from mart.mart_month_status where period_end = 201502"
@@ -236,5 +254,6 @@ def test_a_kept_finding_is_no_longer_open_until_the_figure_changes(home, capsys)
     other = str(Decimal(value[0]) + 1)
     assert cli.run(["correct", queried["code"], "--override", other, *WHO]) == OK
     assert _rows(home, content) != signed
+    assert _shown(home, "quality/kept") == []
     owed = next((one for one in items if one["issue_kind"] == "missing"), None)
     assert owed is None or cli.run(["keep", owed["code"], *WHO]) == USAGE

@@ -114,6 +114,8 @@ CODELISTS: dict[str, CodeList] = {
         required=("vintage_name", "vintage_rank", "meaning"),
         integers=("vintage_rank",),
     ),
+    # What a reader sees instead of a code, by the name of a short list.
+    "words": CodeList(key=("list", "code"), required=("word",)),
     "private_rules": CodeList(
         key=("definition", "version", "priority"),
         required=("registration_type", "holding_type", "verdict", "reason"),

@@ -113,3 +113,15 @@ class Dictionary:
     def codelist(self, name: str) -> pl.DataFrame:
         """A code list as text; KeyError if there is no such list."""
         return self.codelists[name]
+
+    def words(self, name: str) -> Mapping[str, str]:
+        """Code -> word of a short list (`words.csv`) or of the vintages; KeyError if unknown."""
+        return self._words[name]
+
+    @cached_property
+    def _words(self) -> Mapping[str, Mapping[str, str]]:
+        found: dict[str, dict[str, str]] = {}
+        for row in self.codelist("words").iter_rows(named=True):
+            found.setdefault(row["list"], {})[row["code"]] = row["word"]
+        vintages = self.codelist("vintages").select("vintage", "vintage_name").iter_rows()
+        return MappingProxyType({**found, "vintage": dict(vintages)})

@@ -24,6 +24,16 @@ class ModelRunError(EngineError):
         self.sql = sql
 
 
+class MemoryShort(EngineError):
+    """What a statement needs does not fit into the memory that the installation allows."""
+
+    def __init__(self, model: str, limit: str) -> None:
+        super().__init__(
+            f"{model}：内存不足（上限 {limit}）。请提高 DPE_MEMORY_LIMIT（如 4GB），"
+            "或以 DPE_THREADS 减少线程数，再运行一次；已算好的表不重算"
+        )
+
+
 class ModelKeyError(EngineError):
     """Rows of a model that break its declared key."""
 

@@ -14,7 +14,7 @@ import duckdb
 import polars as pl
 
 from warehouse.contracts import MODEL_ROOMS
-from warehouse.engine.base import EngineError, ModelRunError
+from warehouse.engine.base import EngineError, MemoryShort, ModelRunError
 
 # Oldest format DuckDB 2.0 writes: BI tools of 1.x read it, and publishing stays a file copy.
 STORAGE_VERSION = "v1.0.0"
@@ -102,13 +102,21 @@ class BuildFile:
         """All rows of a statement: a result left open would block the connection."""
         try:
             return self.connection.execute(sql).fetchall()
+        except duckdb.OutOfMemoryException:
+            raise self._short(model) from None
         except duckdb.Error as error:
             raise ModelRunError(model, sql, str(error)) from error
+
+    def _short(self, model: str) -> MemoryShort:
+        asked = self.connection.execute("select current_setting('memory_limit')").fetchall()
+        return MemoryShort(model, str(asked[0][0]))
 
     def frame(self, sql: str) -> pl.DataFrame:
         """Rows of a query as a frame."""
         try:
             frame: pl.DataFrame = self.connection.sql(sql).pl()
+        except duckdb.OutOfMemoryException:
+            raise self._short("查询") from None
         except duckdb.Error as error:
             raise ModelRunError("查询", sql, str(error)) from error
         return frame
@@ -118,6 +126,8 @@ class BuildFile:
         try:
             for batch in self.connection.sql(sql).to_arrow_reader():
                 yield pl.DataFrame(batch)
+        except duckdb.OutOfMemoryException:
+            raise self._short(model) from None
         except duckdb.Error as error:
             raise ModelRunError(model, sql, str(error)) from error
 

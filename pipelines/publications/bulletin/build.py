@@ -15,7 +15,7 @@ from pipelines.publications.pages import Edition
 from pipelines.publications.reading import ReleaseData
 
 
-def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
+def build(data: ReleaseData, edition: Edition, folder: Path, _: Path | None = None) -> None:
     """The bulletin of the newest month; a release without returns has none."""
     try:
         newest = months(data, load_declared())[0]

@@ -39,6 +39,7 @@ class Sentences(_Entry):
     share_reached: str
     published: str
     lights: str
+    lights_later: str
     industries: str
     findings: str
     revised: str
@@ -46,10 +47,18 @@ class Sentences(_Entry):
 
 
 class ChartOfView(_Entry):
-    """The chart of a view of the pages, of the rows that have these values."""
+    """The chart of a view of the pages, up to the month of the bulletin.
+
+    where: values that its rows have.
+    standing: values of the rows that no month bounds (the path of the plan).
+    width, height: of its plot, where the page wants other proportions than the screen.
+    """
 
     view: str
-    where: Mapping[str, str]
+    where: Mapping[str, str] = {}
+    standing: Mapping[str, str] = {}
+    width: int | None = None
+    height: int | None = None
 
 
 class Declared(_Entry):
@@ -64,9 +73,12 @@ class Declared(_Entry):
     wording: Mapping[Way, Mapping[Turn, str]]
     sentences: Sentences
     director_chart: ChartOfView
-    charts: tuple[ChartOfView, ...]
+    share_chart: ChartOfView
+    regions_chart: ChartOfView
     notes: tuple[str, ...]
     synthetic: str
+    # Who answers for the bulletin, to be filled in by hand.
+    signatures: tuple[str, ...]
 
 
 @cache

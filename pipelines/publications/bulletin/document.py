@@ -66,5 +66,7 @@ class Document(NamedTuple):
     marks: tuple[str, ...]
     blocks: tuple[Block, ...]
     footer: str
+    # Who answers for it; each has room to be filled in by hand.
+    signatures: tuple[str, ...] = ()
     # One page, set smaller.
     compact: bool = False

@@ -56,6 +56,9 @@ def bulletin_docx(document: Document, made_at: datetime) -> bytes:
     for block in document.blocks:
         number += isinstance(block, Heading)
         _add(word, block, number)
+    if document.signatures:
+        room = "　" * 5
+        _line(word, room.join(f"{name}：" for name in document.signatures), _BODY, 12)
     section.footer.paragraphs[0].text = document.footer
     raw = BytesIO()
     word.save(raw)
@@ -93,9 +96,10 @@ def _add(word: Any, block: Block, number: int) -> None:
 
 
 def _table(word: Any, block: Table) -> None:
-    unit = f"（{block.unit}）" if block.unit else ""
     if block.title:
-        _line(word, block.title + unit, _HEAD, 12, WD_ALIGN_PARAGRAPH.CENTER)
+        _line(word, block.title, _HEAD, 12, WD_ALIGN_PARAGRAPH.CENTER)
+    if block.unit:
+        _line(word, f"单位：{block.unit}", _BODY, 10.5, WD_ALIGN_PARAGRAPH.RIGHT)
     table = word.add_table(rows=0, cols=len(block.head), style="Table Grid")
     for row in (block.head, *block.rows):
         for place, (cell, text) in enumerate(zip(table.add_row().cells, row, strict=True)):

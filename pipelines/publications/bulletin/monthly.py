@@ -38,6 +38,8 @@ class Month:
     share: dict[str, Any] | None
     published: dict[str, Any] | None
     lights: dict[str, int]
+    # How many of these lights rest on a figure of a later month.
+    later_lights: int
     industries: list[dict[str, Any]]
     issues: dict[str, Any]
     revised: list[dict[str, Any]]
@@ -70,6 +72,7 @@ def read_month(data: ReleaseData, declared: Declared, period: str) -> Month:
     measures = _measures(data, declared, period)
     headline = next((m for m in measures if m.facts.key.indicator == declared.headline), None)
     cities = _cities(data, declared, period)
+    lights = _QUERIES.rows(data, "lights", month=month)
     return Month(
         period=period,
         period_end=month,
@@ -81,12 +84,13 @@ def read_month(data: ReleaseData, declared: Declared, period: str) -> Month:
         headline=headline,
         share=_first(_QUERIES.rows(data, "shares", **of_province, vintage=declared.vintage)),
         published=_first(_QUERIES.rows(data, "published", **of_province)),
-        lights={row["light"]: row["quantity_count"] for row in _QUERIES.rows(data, "lights")},
+        lights={row["light"]: row["quantity_count"] for row in lights},
+        later_lights=sum(row["later_count"] for row in lights),
         industries=_QUERIES.rows(data, "industries", **of_province),
         issues=_QUERIES.rows(data, "issues", month=month)[0],
         revised=_QUERIES.rows(data, "revised", **bound),
         behind=_QUERIES.rows(data, "behind"),
-        urgent=_QUERIES.rows(data, "urgent"),
+        urgent=_QUERIES.rows(data, "urgent", month=month),
         is_synthetic=any(measure.own["is_synthetic"] for measure in measures),
     )
 

@@ -16,14 +16,6 @@ from pipelines.publications.reading import ReleaseData
 
 _BASIS = {"ytd": "", "end": "期末"}
 _ROOM = 60
-_KINDS = {
-    "missing": "未报",
-    "rejected": "全部退回",
-    "late": "迟报",
-    "block": "须更正",
-    "query": "须核实",
-    "reject": "退回",
-}
 _LIGHTS = ("绿灯", "黄灯", "橙灯", "红灯", "无法判断")
 
 
@@ -96,7 +88,12 @@ def share_section(data: ReleaseData, declared: Declared, month: Month) -> Iterat
             )
         )
     counts = [f"{light}{month.lights[light]}个" for light in _LIGHTS if light in month.lights]
-    told.append(texts.lights.format(total=sum(month.lights.values()), lights="、".join(counts)))
+    template = texts.lights_later if month.later_lights else texts.lights
+    told.append(
+        template.format(
+            total=sum(month.lights.values()), lights="、".join(counts), later=month.later_lights
+        )
+    )
     yield Paragraph("".join(told))
 
 
@@ -181,26 +178,27 @@ def behind_section(month: Month) -> Iterator[Block]:
     yield Heading("完成程度最低的五个规划数量")
     rows = tuple(
         (
-            row["indicator_name"],
+            f"{row['indicator_name']}（{row['unit']}）",
             f"{row['target_year']}年",
             number_text(row["target_value"], row["decimals"]),
             number_text(row["latest_value"], row["decimals"]),
-            row["unit"],
+            period_text(row["latest_period"]),
             number_text(row["completion_pct"], 1),
             row["light"],
         )
         for row in month.behind
     )
-    head = ("规划数量", "目标年", "目标", "最新", "单位", "完成%", "灯号")
+    head = ("规划数量", "目标年", "目标", "最新", "报告期", "完成%", "灯号")
     yield Table("", "", head, rows)
 
 
-def urgent_section(month: Month) -> Iterator[Block]:
+def urgent_section(data: ReleaseData, month: Month) -> Iterator[Block]:
     """The open issues that move the figures of the province most."""
     yield Heading("对全省数字影响最大的未了事项")
+    kinds = data.dictionary.words("issue_kind")
     rows = tuple(
         (
-            _KINDS[row["issue_kind"]],
+            kinds[row["issue_kind"]],
             _shortened(row["problem"]),
             row["unit_name"],
             period_text(row["period"]),

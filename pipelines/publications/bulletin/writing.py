@@ -4,7 +4,7 @@ Belongs here: the order of the sections, the first paragraph, pictures and small
 the sections between them (`sections.py`), queries (`monthly.py`), setting (`pdf.py`, `docx.py`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime
 
 import polars as pl
@@ -35,10 +35,11 @@ def write_bulletin(data: ReleaseData, declared: Declared, month: Month) -> Docum
         [Paragraph(_completeness(data, declared, month))],
         overall_section(declared, month),
         share_section(data, declared, month),
+        [_picture(data, declared.share_chart, month, "chart-1.svg")],
         regions_section(declared, month),
+        [_picture(data, declared.regions_chart, month, "chart-2.svg")],
         industries_section(declared, month),
         quality_section(declared, month),
-        _charts(data, declared),
         [_notes(data, declared, month)],
     )  # fmt: skip
 
@@ -50,11 +51,11 @@ def write_director_page(data: ReleaseData, declared: Declared, month: Month) -> 
         [Paragraph(_completeness(data, declared, month))],
         overall_section(declared, month),
         share_section(data, declared, month),
-        [_picture(data, declared.director_chart, "chart-1.svg")],
+        [_picture(data, declared.director_chart, month, "chart-1.svg")],
         behind_section(month),
-        urgent_section(month),
+        urgent_section(data, month),
     )  # fmt: skip
-    return page._replace(compact=True)
+    return page._replace(compact=True, signatures=())
 
 
 def _document(
@@ -77,6 +78,7 @@ def _document(
         marks=tuple(marks),
         blocks=tuple(block for section in sections for block in section),
         footer=f"发布版 {release.name}　内容校验 {release.content_hash[:12]}",
+        signatures=declared.signatures,
     )
 
 
@@ -112,19 +114,22 @@ def _completeness(data: ReleaseData, declared: Declared, month: Month) -> str:
     return told + texts.open
 
 
-def _charts(data: ReleaseData, declared: Declared) -> Iterator[Block]:
-    for number, chart in enumerate(declared.charts, start=1):
-        yield _picture(data, chart, f"chart-{number}.svg")
+def chart_rows(data: ReleaseData, chart: ChartOfView, month: Month) -> pl.DataFrame:
+    """The rows that a chart of the bulletin shows: none of a later month."""
+    rows = data.rows(find_view(chart.view)).filter(**chart.where)
+    if not chart.standing:
+        return rows.filter(pl.col("period_end") <= month.period_end)
+    stands = pl.all_horizontal(pl.col(name) == value for name, value in chart.standing.items())
+    return rows.filter((pl.col("period_end") <= month.period_end) | stands)
 
 
-def _picture(data: ReleaseData, chart: ChartOfView, name: str) -> Picture:
-    view = find_view(chart.view)
-    rows = data.rows(view).filter(*(pl.col(key) == value for key, value in chart.where.items()))
-    sources = "、".join(data.provenance(view).sources[:4])
+def _picture(data: ReleaseData, chart: ChartOfView, month: Month, name: str) -> Picture:
+    view, rows = find_view(chart.view), chart_rows(data, chart, month)
+    sources = "、".join(data.provenance(view, rows).sources[:4])
     return Picture(
         title=view.title,
         file=name,
-        svg=chart_svg(data, view, rows),
+        svg=chart_svg(data, view, rows, size=(chart.width, chart.height)),
         text=str((view.chart or {}).get("description", view.question)),
         note=f"来源：{sources}" if sources else "",
     )

@@ -27,13 +27,17 @@ _NEAR = 2
 
 
 class Block(NamedTuple):
-    """One table of the page; the first column is text, the others are figures unless `words`."""
+    """One table of the page; the first column is text, the others are figures unless `words`.
+
+    right: of a table of words, the columns that hold figures.
+    """
 
     title: str
     head: tuple[str, ...]
     rows: Sequence[tuple[str, ...]]
     note: str = ""
     words: bool = False
+    right: tuple[int, ...] = ()
 
 
 def number(value: Decimal | None, measure: Measure) -> str:

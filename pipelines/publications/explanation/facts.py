@@ -115,7 +115,9 @@ def _periods(data: ReleaseData, indicator: str, key: FigureKey) -> dict[str, Any
     this = next((row for row in known if row["period"] == key.period), None)
     if this is None:
         told = "、".join(sorted({row["period"] for row in known})) or "无"
-        raise NoFigure(f"{indicator} 没有 {key.period}（{key.vintage}）的数；有数的报告期：{told}")
+        name = data.dictionary.indicators[indicator].name
+        vintage = data.vintage_names().get(key.vintage, key.vintage)
+        raise NoFigure(f"“{name}”没有 {key.period} 的{vintage}；有{vintage}的报告期：{told}")
     ends = {row["period_end"]: row["period"] for row in known}
     end = this["period_end"]
     earlier = [one for one in ends if end // 100 * 100 < one < end]

@@ -45,7 +45,6 @@ def make_sheet(data: ReleaseData, facts: Facts) -> Sheet:
     """The page of a figure; every block says in words when it has nothing to show."""
     measure = Measure(facts, data.dictionary)
     figure = measure.of(measure.own)
-    release = data.release
     return Sheet(
         title=f"{measure.own['region_name']} {facts.indicator.name}",
         subtitle=f"{period_text(facts.key.period)}　{_BASIS[facts.series.time_basis]}",
@@ -62,8 +61,13 @@ def make_sheet(data: ReleaseData, facts: Facts) -> Sheet:
             cells_block(measure),
         ),
         definition=facts.indicator.definition,
-        footer=f"发布版 {release.name}　内容校验 {release.content_hash[:12]}",
+        footer=sheet_footer(data),
     )
+
+
+def sheet_footer(data: ReleaseData) -> str:
+    """Which release the page was made from."""
+    return f"发布版 {data.release.name}　内容校验 {data.release.content_hash[:12]}"
 
 
 def _marks(data: ReleaseData, facts: Facts, measure: Measure) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from pipelines.publications.site.payload import view_parts, write_parts
 from pipelines.publications.site.pictures import write_picture
 from pipelines.publications.site.rendering import chart_script, page_html, script, stylesheet
 from pipelines.publications.site.selecting import defaults, selectors
+from pipelines.publications.site.sharing import Twin
 from pipelines.publications.site.workbook import write_workbook
 from pipelines.publications.theme import load_theme
 
@@ -33,8 +34,13 @@ class ShownPage:
     picture: str
 
 
-def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
-    """Write the site into an empty folder; `index.html` is its first page."""
+def build(data: ReleaseData, edition: Edition, folder: Path, twin: Path | None = None) -> None:
+    """Write the site into an empty folder; `index.html` is its first page.
+
+    Rows, workbook and explained figures of a view are the same in every edition that shows it, so
+    they are taken from a twin that lies there.
+    """
+    taken = Twin(twin, folder)
     pages = pages_of(edition)
     addresses = {
         page.name: f"{page.name}.html" if number else "index.html"
@@ -42,9 +48,9 @@ def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
     }
     for name in ("static", "data", "excel", "explain"):
         (folder / name).mkdir()
-    shown = [_write_data(data, page, edition, folder) for page in pages]
+    shown = [_write_data(data, page, folder, taken) for page in pages]
     site = _site(data, edition, shown, addresses)
-    explained = add_explanations(data, shown[0].views, folder / "explain")
+    explained = add_explanations(data, shown[0].views, folder / "explain", taken)
     for one in shown:
         context = {
             "site": site,
@@ -61,15 +67,16 @@ def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
         )
         _write_script(folder / "data" / f"{one.page.name}.js", "describe",
                       _manifest(data, one, addresses))  # fmt: skip
-    _write_common(data, pages, addresses, folder)
+    _write_common(data, pages, addresses, folder, taken)
 
 
-def _write_data(data: ReleaseData, page: Page, edition: Edition, folder: Path) -> ShownPage:
+def _write_data(data: ReleaseData, page: Page, folder: Path, taken: Twin) -> ShownPage:
     views = []
     for view in page.views.values():
         shown = shown_view(data, view, view_parts(data, view))
-        write_parts(data, view, shown.parts, folder)
-        write_workbook(data, shown, edition, folder / shown.excel)
+        if not taken.takes(shown.excel, *(part.file for part in shown.parts)):
+            write_parts(data, view, shown.parts, folder)
+            write_workbook(data, shown, folder / shown.excel)
         views.append(shown)
     return ShownPage(page, views, write_picture(data, page, views, folder))
 
@@ -120,12 +127,13 @@ def _headline_target(data: ReleaseData) -> dict[str, float]:
 
 
 def _write_common(
-    data: ReleaseData, pages: list[Page], addresses: dict[str, str], folder: Path
+    data: ReleaseData, pages: list[Page], addresses: dict[str, str], folder: Path, taken: Twin
 ) -> None:
     static = folder / "static"
     (static / "site.css").write_text(stylesheet(), encoding="utf-8")
     (static / "site.js").write_text(script(), encoding="utf-8")
-    (static / "vega.js").write_text(chart_script(), encoding="utf-8")
+    if not taken.takes("static/vega.js"):
+        (static / "vega.js").write_text(chart_script(), encoding="utf-8")
     _write_script(folder / "data" / "map.js", "outlines", outlines(map_choice().file))
     _write_script(folder / "data" / "search.js", "findable", entries(data, pages, addresses))
 

@@ -11,9 +11,11 @@ import polars as pl
 
 from pipelines.publications.explanation.facts import FigureKey, NoFigure
 from pipelines.publications.explanation.pages import write_pages
+from pipelines.publications.explanation.rendering import STYLESHEET
 from pipelines.publications.figures import cell_text, column_unit
 from pipelines.publications.reading import ReleaseData
 from pipelines.publications.site.describing import ShownView
+from pipelines.publications.site.sharing import Twin
 from pipelines.publications.theme import load_theme
 from pipelines.publications.typesetting import TypesettingError
 
@@ -73,7 +75,7 @@ def _figure(
         # How long the bar is, of a hundred; the figures themselves stand beside it.
         "reached": min(100, round(100 * float(row["value"]) / float(target))) if target else None,
         "light": row["light"] if row["light"] in load_theme().lights else "",
-        # A light speaks of the latest figure within the plan's years, often another than this one.
+        # A light is that of the plan's years, which may lie before the figure shown.
         "light_period": text("light_period")
         if row["light_period"] not in (None, row["period"])
         else "",
@@ -101,9 +103,9 @@ def light_totals(data: ReleaseData, views: list[ShownView]) -> list[tuple[str, i
 
 
 def add_explanations(
-    data: ReleaseData, views: list[ShownView], folder: Path
+    data: ReleaseData, views: list[ShownView], folder: Path, taken: Twin
 ) -> dict[FigureKey, str]:
-    """Write the explaining page of each headline figure that can be taken apart.
+    """Write the explaining page of each headline figure that can be taken apart, or take it.
 
     Returns:
         Its address, relative to the page of the cards.
@@ -114,13 +116,15 @@ def add_explanations(
         return made
     for row in data.rows(shown.view).iter_rows(named=True):
         key = _key(data, row)
+        page = f"{folder.name}/{key.file_stem}"
         try:
-            write_pages(data, [key], folder)
+            if not taken.takes(f"{page}.html", f"{page}.pdf", f"{folder.name}/{STYLESHEET}"):
+                write_pages(data, [key], folder)
         except (NoFigure, TypesettingError):
-            # A published figure stands alone, its release holds no parts of it; and a machine
-            # without Chinese fonts makes no PDF, but its site all the same.
+            # A ratio may lack a term of the same period; and a machine without Chinese fonts
+            # makes no PDF, but its site all the same.
             continue
-        made[key] = f"{folder.name}/{key.file_stem}.html"
+        made[key] = f"{page}.html"
     return made
 
 

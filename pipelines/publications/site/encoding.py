@@ -6,7 +6,7 @@ a browser sorts by places and shows words. Not here: files and their names (`pay
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,16 +22,25 @@ from warehouse.periods import parse_period
 _EXACT = pl.Decimal(38, 12)
 
 
-def columns_json(data: ReleaseData, view: View, frame: pl.DataFrame) -> str:
-    """`{"n": rows, "c": {column: …}}`, safe inside a script.
+def columns_json(data: ReleaseData, view: View, parts: Sequence[pl.DataFrame]) -> list[str]:
+    """`{"n": rows, "c": {column: …}}` for each part of a view, safe inside a script.
 
     A figure is `[1.5,null]`; another column `{"t":[words],"v":[values],"i":[place or -1]}`, without
-    `v` where words and values are the same.
+    `v` where words and values are the same. A column is encoded once for all parts, of which a view
+    may have hundreds, most of them small.
     """
-    columns = ",".join(
-        f"{script_text(name)}:{_column_json(data, view, name, frame)}" for name in view.columns
-    )
-    return f'{{"n":{frame.height},"c":{{{columns}}}}}'
+    frame = pl.concat(parts)
+    numbers = [pl.repeat(n, one.height, dtype=pl.Int32, eager=True) for n, one in enumerate(parts)]
+    part = pl.concat(numbers)
+    columns = {
+        script_text(name): _column_json(data, view, name, frame, part) for name in view.columns
+    }
+    return [
+        f'{{"n":{one.height},"c":{{'
+        + ",".join(f"{name}:{encoded(number)}" for name, encoded in columns.items())
+        + "}}"
+        for number, one in enumerate(parts)
+    ]
 
 
 def script_text(value: Any) -> str:
@@ -65,23 +74,42 @@ def _rounded(exact: pl.Series, decimals: int) -> pl.Series:
     return text.str.strip_chars_end("0").str.strip_chars_end(".")
 
 
-def _column_json(data: ReleaseData, view: View, name: str, frame: pl.DataFrame) -> str:
+def _column_json(
+    data: ReleaseData, view: View, name: str, frame: pl.DataFrame, part: pl.Series
+) -> Callable[[int], str]:
+    """The JSON of a column in each part."""
     column = view.columns[name]
     if column.kind == "figure":
         numbers = figures_text(frame, name, column).fill_null("null")
-        return f"[{','.join(numbers)}]"
+        joined = dict(_joined(part, numbers).iter_rows())
+        return lambda number: f"[{joined.get(number, '')}]"
     values = frame[name].drop_nulls().unique().to_list()
     values.sort(key=_order_of(column))
-    places = frame[name].replace_strict(
-        values, list(range(len(values))), default=-1, return_dtype=pl.Int32
-    )
     words = data.words(column)
     texts = [cell_text(column, {name: value}, name, words) for value in values]
     plain = [_plain(value) for value in values]
-    coded: dict[str, Any] = {"t": texts, "i": places.to_list()}
-    if plain != texts:
-        coded["v"] = plain
-    return script_text(coded)
+    ranks = frame[name].replace_strict(
+        values, list(range(len(values))), default=None, return_dtype=pl.Int32
+    )
+    ranked = pl.DataFrame({"part": part, "rank": ranks})
+    places = ranked.select(pl.col("rank").rank("dense").over("part").cast(pl.Int32) - 1).to_series()
+    joined = dict(_joined(part, places.fill_null(-1).cast(pl.String)).iter_rows())
+    met = ranked.group_by("part").agg(pl.col("rank").drop_nulls().unique().sort())
+    used = dict(met.iter_rows())
+
+    def encoded(number: int) -> str:
+        here = used.get(number, [])
+        words_here, plain_here = [texts[n] for n in here], [plain[n] for n in here]
+        more = f',"v":{script_text(plain_here)}' if plain_here != words_here else ""
+        return f'{{"t":{script_text(words_here)},"i":[{joined.get(number, "")}]{more}}}'
+
+    return encoded
+
+
+def _joined(part: pl.Series, texts: pl.Series) -> pl.DataFrame:
+    """The texts of each part in their order, with commas."""
+    told = pl.DataFrame({"part": part, "texts": texts})
+    return told.group_by("part").agg(pl.col("texts").str.join(","))
 
 
 def _order_of(column: ViewColumn) -> Callable[[Any], Any]:

@@ -49,8 +49,8 @@ def write_parts(data: ReleaseData, view: View, parts: list[Part], folder: Path) 
         Bytes of the part that a page loads first.
     """
     sizes = []
-    for number, part in enumerate(parts):
-        body = columns_json(data, view, part.frame)
+    bodies = columns_json(data, view, [part.frame for part in parts])
+    for number, (part, body) in enumerate(zip(parts, bodies, strict=True)):
         text = f"dpe.receive({script_text(view.name)},{number},{body});\n"
         sizes.append((folder / part.file).write_bytes(text.encode()))
     return sizes[0]

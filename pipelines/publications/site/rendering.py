@@ -18,7 +18,7 @@ _HERE = Path(__file__).parent
 # In the order in which they run: each uses only what stands before it.
 SCRIPTS = (
     "core", "rows", "figures", "state", "tabs", "tooltip", "parts", "table", "cells", "download",
-    "marks", "charts", "views", "classes", "geography", "map", "search", "start",
+    "marks", "charts", "views", "classes", "geography", "map", "search", "printing", "start",
 )  # fmt: skip
 # Scripts and styles from the site alone, nothing else from anywhere; no inline code.
 POLICY = (
@@ -50,7 +50,8 @@ def page_html(page: Page, context: dict[str, Any]) -> str:
 def stylesheet() -> str:
     """The stylesheet with the colours and fonts of the theme."""
     theme = f":root {{\n{load_theme().css_variables()}\n}}\n"
-    return theme + (_HERE / "static" / "site.css").read_text(encoding="utf-8")
+    files = (_HERE / "static" / f"{name}.css" for name in ("site", "print"))
+    return theme + "\n".join(path.read_text(encoding="utf-8") for path in files)
 
 
 def script() -> str:

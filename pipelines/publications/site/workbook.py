@@ -3,40 +3,34 @@
 Belongs here: the download of the site. Not here: workbooks that are a publication of their own.
 """
 
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 import xlsxwriter
 
+from pipelines.publications.column_sheet import ColumnSheet, Numbers, Texts
+from pipelines.publications.excel import LONGEST_TEXT, SAFE_OPTIONS, created, number_format
 from pipelines.publications.figures import MISSING, cell_text
-from pipelines.publications.pages import EDITION_NAMES, Edition, ViewColumn
+from pipelines.publications.pages import EDITION_NAMES, ViewColumn, is_public
 from pipelines.publications.reading import ReleaseData
 from pipelines.publications.site.describing import SYNTHETIC, ShownView
 from pipelines.publications.site.encoding import figures_text
 
-# A part is mostly a month; two years are what people compare, and a row costs 0.2 ms to write.
+# A part is mostly a month; two years are what people compare.
 MOST_PARTS = 24
 MOST_ROWS = 20_000
-# No cell of a workbook computes, links or is a number that was text.
-_OPTIONS = {
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-    "constant_memory": True,
-}
 _WIDEST = 40
+SAME = "各版相同"
 
 
-def write_workbook(data: ReleaseData, shown: ShownView, edition: Edition, file: Path) -> None:
+def write_workbook(data: ReleaseData, shown: ShownView, file: Path) -> None:
     """Write the rows of a view, the latest parts where there are very many."""
     frame, is_whole = _latest(shown)
-    with xlsxwriter.Workbook(str(file), _OPTIONS) as book:
-        # The file says when its content was made, not when it was written.
-        book.set_properties({"title": shown.view.title, "created": _created(data)})
+    with xlsxwriter.Workbook(str(file), SAFE_OPTIONS) as book:
+        book.set_properties({"title": shown.view.title, "created": created(data)})
         _write_rows(book, data, shown, frame)
-        _write_notes(book, data, shown, edition, None if is_whole else frame.height)
+        _write_notes(book, data, shown, None if is_whole else frame.height)
 
 
 def _latest(shown: ShownView) -> tuple[pl.DataFrame, bool]:
@@ -50,77 +44,61 @@ def _latest(shown: ShownView) -> tuple[pl.DataFrame, bool]:
 
 
 def _write_rows(book: Any, data: ReleaseData, shown: ShownView, frame: pl.DataFrame) -> None:
-    sheet = book.add_worksheet("数据")
+    sheet = book.add_worksheet("数据", worksheet_class=ColumnSheet)
     head = book.add_format({"bold": True, "bottom": 1, "text_wrap": True, "valign": "top"})
+    styles = {places: book.add_format({"num_format": number_format(places)}) for places in range(7)}
     columns = shown.view.shown
-    contents = [_cells(data, shown, name, column, frame) for name, column in columns.items()]
-    for place, column in enumerate(columns.values()):
+    contents = [
+        _numbers(frame, name, column, styles)
+        if column.kind == "figure"
+        else _texts(data, frame, name, column)
+        for name, column in columns.items()
+    ]
+    for place, (column, content) in enumerate(zip(columns.values(), contents, strict=True)):
         unit = f"（{column.unit}）" if column.unit else ""
-        wide = max((len(str(value)) for value in contents[place][:200]), default=0) + 2
-        sheet.set_column(place, place, min(max(wide, len(column.label) * 2 + 2), _WIDEST))
+        wide = max(_width(content) + 2, len(column.label) * 2 + 2)
+        sheet.set_column(place, place, min(wide, _WIDEST))
         sheet.write_string(0, place, f"{column.label}{unit}", head)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, frame.height, len(columns) - 1)
-    formats = [_formats(book, column, frame) for column in columns.values()]
-    # Memory stays constant because a sheet is written row by row.
-    for number, row in enumerate(zip(*contents, strict=True), start=1):
-        for place, value in enumerate(row):
-            if value is None:
-                continue
-            if isinstance(value, float):
-                sheet.write_number(number, place, value, formats[place][number - 1])
-            else:
-                sheet.write_string(number, place, value)
+    sheet.write_columns(1, contents)
 
 
-def _cells(
-    data: ReleaseData, shown: ShownView, name: str, column: ViewColumn, frame: pl.DataFrame
-) -> list[float | str | None]:
-    if column.kind == "figure":
-        return figures_text(frame, name, column).cast(pl.Float64).to_list()
-    words = data.words(column)
-    values = frame[name].unique().to_list()
-    texts = [
-        None if value is None else _text(cell_text(column, {name: value}, name, words))
-        for value in values
-    ]
-    return frame[name].replace_strict(values, texts, return_dtype=pl.String).to_list()
-
-
-def _text(text: str) -> str | None:
-    # What a cell of a workbook can hold.
-    return None if text == MISSING else text[:32_767]
-
-
-def _formats(book: Any, column: ViewColumn, frame: pl.DataFrame) -> list[Any]:
-    if column.kind != "figure":
-        return []
-    made = {
-        places: book.add_format({"num_format": "#,##0" + ("." + "0" * places if places else "")})
-        for places in range(7)
-    }
+def _numbers(frame: pl.DataFrame, name: str, column: ViewColumn, styles: dict[int, Any]) -> Numbers:
+    values = figures_text(frame, name, column)
     if not column.decimals_from:
-        return [made[column.decimals]] * frame.height
-    places = frame[column.decimals_from].cast(pl.Int64).fill_null(0).to_list()
-    return [made[place] for place in places]
+        return Numbers(values, styles[column.decimals])
+    return Numbers(values, styles, frame[column.decimals_from].cast(pl.Int64).fill_null(0))
 
 
-def _write_notes(
-    book: Any, data: ReleaseData, shown: ShownView, edition: Edition, kept: int | None
-) -> None:
+def _texts(data: ReleaseData, frame: pl.DataFrame, name: str, column: ViewColumn) -> Texts:
+    words = data.words(column)
+    told = {value: cell_text(column, {name: value}, name, words) for value in frame[name].unique()}
+    # Nothing known is an empty cell.
+    return Texts(frame[name], {v: None if text == MISSING else text for v, text in told.items()})
+
+
+def _width(content: Numbers | Texts) -> int:
+    """Characters of the widest of the first cells."""
+    first = content.values.head(200)
+    if isinstance(content, Numbers):
+        longest = first.str.len_chars().max()
+        return longest if isinstance(longest, int) else 0
+    return max((len(content.words[value] or "") for value in first.unique()), default=0)
+
+
+def _write_notes(book: Any, data: ReleaseData, shown: ShownView, kept: int | None) -> None:
     sheet = book.add_worksheet("说明")
     bold = book.add_format({"bold": True, "valign": "top"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 90)
-    for number, (title, text) in enumerate(_notes(data, shown, edition, kept)):
+    for number, (title, text) in enumerate(_notes(data, shown, kept)):
         sheet.write_string(number, 0, title, bold)
-        sheet.write_string(number, 1, text[:32_767], wrapped)
+        sheet.write_string(number, 1, text[:LONGEST_TEXT], wrapped)
 
 
-def _notes(
-    data: ReleaseData, shown: ShownView, edition: Edition, kept: int | None
-) -> list[tuple[str, str]]:
+def _notes(data: ReleaseData, shown: ShownView, kept: int | None) -> list[tuple[str, str]]:
     view, meanings = shown.view, shown.columns
     whole = f"共 {shown.rows:,} 行" if kept is None else (
         f"共 {shown.rows:,} 行，本文件只有最近的 {kept:,} 行；其余见网站或 dpe sql"
@@ -131,7 +109,7 @@ def _notes(
         ("数据截至", shown.as_of),
         ("数据版本", shown.vintages or "见各行"),
         ("来源", "；".join(shown.provenance.sources) or "见各行"),
-        ("版本", EDITION_NAMES[edition]),
+        ("版本", SAME if is_public(view) else EDITION_NAMES["internal"]),
         ("发布版", f"{data.release.name}（{data.release.content_hash}）"),
         ("行数", whole),
         *([("提示", f"含{SYNTHETIC}，不得引用")] if shown.provenance.has_synthetic else []),
@@ -139,7 +117,3 @@ def _notes(
         *((f"列：{one['label']}", one["meaning"]) for one in meanings),
         ("查询", view.sql),
     ]
-
-
-def _created(data: ReleaseData) -> datetime:
-    return datetime.fromisoformat(data.release.created_at).replace(tzinfo=None)

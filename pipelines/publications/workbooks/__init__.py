@@ -1,7 +1,7 @@
 """A formatted workbook for each audience: the province, a city, a county.
 
-Belongs here: which sheets a workbook has and from which view (`workbooks.yaml`), the queries that
-only workbooks need (`views/`), choosing the rows of an audience, writing sheets, formulas, charts.
-Not here: views that the site shows too (`publications/pages/`), forms to fill in and answers to
-senders (`pipelines/workbooks/`).
+Belongs here: which sheets a workbook has and from which view (`workbooks.yaml`), choosing the rows
+of an audience, writing sheets, formulas, charts.
+Not here: views (`publications/pages/`), forms to fill in and answers to senders
+(`pipelines/workbooks/`).
 """

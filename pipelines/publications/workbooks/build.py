@@ -6,19 +6,19 @@ Not here: which sheets (`workbooks.yaml`), how they are written (`sheets.py`, `c
 
 import io
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.publications.excel import SAFE_OPTIONS, created
 from pipelines.publications.pages import EDITION_NAMES, Edition
 from pipelines.publications.reading import Provenance, ReleaseData
 from pipelines.publications.workbooks.choosing import (
     Scope,
     UnknownRequest,
-    chosen_rows,
+    chosen_values,
     newest_month,
     scopes,
 )
@@ -40,17 +40,10 @@ FOLDERS: Mapping[Edition, Mapping[Audience, str]] = {
     "internal": {"province": ".", "city": "市", "county": "县"},
     "public": {"province": ".", "city": "市"},
 }
-# No text of the data becomes a formula, a link or a number.
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
 _A4 = 9
 
 
-def build(data: ReleaseData, edition: Edition, folder: Path) -> None:
+def build(data: ReleaseData, edition: Edition, folder: Path, _: Path | None = None) -> None:
     """Write all workbooks of the newest month; none where the release has no monthly figures."""
     try:
         wanted = scopes(data, newest_month(data))
@@ -70,7 +63,7 @@ def workbook_bytes(data: ReleaseData, edition: Edition, scope: Scope) -> bytes:
     origins = [data.provenance(table.view, table.frame) for table in tables]
     told = about(data, edition, scope, origins)
     stream = io.BytesIO()
-    with xlsxwriter.Workbook(stream, _OPTIONS) as book:
+    with xlsxwriter.Workbook(stream, SAFE_OPTIONS) as book:
         _properties(book, data, told)
         formats = Formats(book)
         write_cover(book, formats, told, tables)
@@ -87,7 +80,7 @@ def _tables(data: ReleaseData, edition: Edition, scope: Scope) -> list[Table]:
     tables = []
     for sheet in sheets_for(scope.audience, edition):
         view = view_of(sheet)
-        frame = chosen_rows(data.rows(view), dict(sheet.where), scope, shown)
+        frame = data.rows(view, chosen_values(sheet.where, scope, shown))
         shown |= _indicators(sheet, frame)
         tables.append(Table(sheet, view, sheet.columns_for(scope.audience), frame))
     return tables
@@ -124,13 +117,13 @@ def _write(
 
 
 def _properties(book: xlsxwriter.Workbook, data: ReleaseData, told: About) -> None:
-    """Title and day; the day is the release's, so that a file does not change by being made."""
+    """Title, edition, release and day."""
     book.set_properties(
         {
             "title": f"民营经济统计工作簿 {told.scope.name[:60]} {told.scope.period}",
             "subject": EDITION_NAMES[told.edition],
             "comments": f"发布版 {told.release} {told.warning}",
-            "created": datetime.fromisoformat(data.release.created_at).replace(tzinfo=None),
+            "created": created(data),
         }
     )
 

@@ -1,19 +1,21 @@
 """For whom, for which month: regions and the rows that concern them.
 
 Belongs here: finding a region and a month of a release, what the choices of `workbooks.yaml` mean.
-Not here: which sheet makes which choice (the YAML), the queries (`views/`).
+Not here: which sheet makes which choice (the YAML), choosing rows by values (`narrowing.py`).
 """
 
 import re
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from pipelines.publications.figures import period_text
-from pipelines.publications.pages import load_pages
+from pipelines.publications.narrowing import Value, Where
+from pipelines.publications.pages import find_view
 from pipelines.publications.reading import ReleaseData
-from pipelines.publications.workbooks.plan import VIEWS, Audience, Choice
+from pipelines.publications.workbooks.plan import Audience, Choice
 
 
 class UnknownRequest(ValueError):
@@ -109,28 +111,26 @@ def find_scope(data: ReleaseData, region: str, month: int) -> Scope:
     )
 
 
-def chosen_rows(
-    frame: pl.DataFrame, where: dict[str, Choice], scope: Scope, shown: frozenset[str]
-) -> pl.DataFrame:
-    """The rows of a view that a sheet shows; `shown` are the indicators of the sheets before."""
-    year = scope.month // 100
-    for name, choice in where.items():
-        column = pl.col(name)
-        tests: dict[Choice, pl.Expr] = {
-            "own": column == scope.code,
-            "group": column == scope.group,
-            "inside": column.is_in(sorted(scope.inside)),
-            "month": column == scope.month,
-            "year": column.is_between(year * 100 + 1, scope.month),
-            "two_years": column.is_between((year - 1) * 100 + 1, scope.month),
-            "shown": column.is_in(sorted(shown)),
-        }
-        frame = frame.filter(tests[choice])
-    return frame
+def chosen_values(choices: Mapping[str, Choice], scope: Scope, shown: frozenset[str]) -> Where:
+    """What a sheet's choices mean for a workbook; `shown` are the indicators of the sheets before.
+
+    Months are numbers, so those between two are among the numbers between them.
+    """
+    year, after = scope.month // 100 * 100, scope.month + 1
+    meanings: dict[Choice, Collection[Value]] = {
+        "own": (scope.code,),
+        "group": (scope.group,),
+        "inside": sorted(scope.inside),
+        "month": (scope.month,),
+        "year": range(year + 1, after),
+        "two_years": range(year - 99, after),
+        "shown": sorted(shown),
+    }
+    return {name: meanings[choice] for name, choice in choices.items()}
 
 
 def _months(data: ReleaseData) -> pl.DataFrame:
-    frame = data.rows(load_pages(VIEWS)["by_region"].views["groups"])
+    frame = data.rows(find_view("by_region/groups"))
     provinces = _regions(data).filter(pl.col("region_level") == "province")["region_code"].to_list()
     return (
         frame.group_by("period_end", "period")
@@ -140,7 +140,7 @@ def _months(data: ReleaseData) -> pl.DataFrame:
 
 
 def _regions(data: ReleaseData) -> pl.DataFrame:
-    return data.rows(load_pages(VIEWS)["by_region"].views["regions"])
+    return data.rows(find_view("by_region/regions"))
 
 
 def _scope(row: dict[str, Any], regions: pl.DataFrame, month: int, period: str) -> Scope:

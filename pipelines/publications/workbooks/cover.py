@@ -9,12 +9,13 @@ from typing import Any
 
 import xlsxwriter
 
+from pipelines.publications.excel import LONGEST_TEXT
 from pipelines.publications.figures import day_text
 from pipelines.publications.pages import EDITION_NAMES, Edition, find_view
 from pipelines.publications.reading import Provenance, ReleaseData
 from pipelines.publications.workbooks.choosing import Scope
 from pipelines.publications.workbooks.formats import HEAD_FONT, Formats
-from pipelines.publications.workbooks.sheets import LONGEST_TEXT, MOST_LINES, Table, lines_of
+from pipelines.publications.workbooks.sheets import MOST_LINES, Table, lines_of
 
 COVER, NOTES = "封面与目录", "说明"
 SYNTHETIC = "模拟数据"

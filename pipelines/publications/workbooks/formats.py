@@ -8,19 +8,13 @@ from typing import Any
 import xlsxwriter
 from xlsxwriter.format import Format
 
-from pipelines.publications.figures import MINUS
+from pipelines.publications.excel import number_format
 from pipelines.publications.theme import load_theme
 
 # Found on every office computer in China; elsewhere replaced by what is there.
 TEXT_FONT, HEAD_FONT = "宋体", "黑体"
 DAY = 'yyyy"年"m"月"d"日"'
 _SHAPES = {"circle": "●", "triangle": "▲", "diamond": "◆", "square": "■", "ring": "○"}
-
-
-def number_format(decimals: int) -> str:
-    """`#,##0.00` with the minus sign of the other publications."""
-    places = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return f'{places};"{MINUS}"{places}'
 
 
 class Formats:

@@ -12,17 +12,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipelines.publications.pages import (
-    Edition,
-    PageError,
-    View,
-    find_view,
-    load_pages,
-)
+from pipelines.publications.pages import Edition, PageError, View, find_view, is_public
 from warehouse.strict_yaml import read_mapping
 
-_FOLDER = Path(__file__).parent
-VIEWS = _FOLDER / "views"
+_FILE = Path(__file__).with_name("workbooks.yaml")
 
 Audience = Literal["province", "city", "county"]
 AUDIENCES: tuple[Audience, ...] = ("province", "city", "county")
@@ -91,7 +84,7 @@ class Sheet(_Entry):
 
 
 @cache
-def load_sheets(path: Path = _FOLDER / "workbooks.yaml") -> tuple[Sheet, ...]:
+def load_sheets(path: Path = _FILE) -> tuple[Sheet, ...]:
     """All sheets in order.
 
     Raises:
@@ -112,23 +105,14 @@ def sheets_for(audience: Audience, edition: Edition) -> list[Sheet]:
     return [
         sheet
         for sheet in load_sheets()
-        if audience in sheet.audiences and (edition == "internal" or _is_public(sheet))
+        if audience in sheet.audiences
+        and (edition == "internal" or (sheet.edition == "public" and is_public(view_of(sheet))))
     ]
 
 
 def view_of(sheet: Sheet) -> View:
-    """The view of a sheet: one of the workbooks' own, else one of the pages'."""
-    page, _, name = sheet.view.partition("/")
-    own = load_pages(VIEWS)
-    if page in own and name in own[page].views:
-        return own[page].views[name]
+    """The view of a sheet."""
     return find_view(sheet.view)
-
-
-def _is_public(sheet: Sheet) -> bool:
-    view = view_of(sheet)
-    pages = {**load_pages(), **load_pages(VIEWS)}
-    return {sheet.edition, view.edition, pages[view.page].edition} == {"public"}
 
 
 def _check(sheet: Sheet, path: Path) -> None:

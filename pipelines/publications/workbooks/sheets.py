@@ -12,6 +12,7 @@ import polars as pl
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from pipelines.publications.excel import LONGEST_TEXT
 from pipelines.publications.figures import cell_text, column_decimals
 from pipelines.publications.pages import View, ViewColumn
 from pipelines.publications.reading import ReleaseData
@@ -21,8 +22,6 @@ from pipelines.publications.workbooks.plan import REFERENCE, Sheet, SheetColumn
 
 TITLE_ROW, FACTS_ROW, BAND_ROW, HEAD_ROW, FIRST_ROW = 0, 1, 3, 4, 5
 NO_ROWS = "没有符合条件的行。"
-# What a cell of a workbook can hold.
-LONGEST_TEXT = 32_767
 # More lines are read in the cell itself; no row may be higher than 409 points.
 MOST_LINES, _LINE_HEIGHT, _ROW_HEIGHT = 24, 14, 17
 

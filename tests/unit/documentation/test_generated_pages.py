@@ -5,7 +5,7 @@ import pytest
 from pipelines.documentation.markdown import table, text
 from pipelines.documentation.sources import generated_pages
 from pipelines.edit.rule_books import RULES, load_rule_books
-from pipelines.publications.pages import load_pages
+from pipelines.publications.pages import pages_of
 from warehouse.contracts import load_contracts
 from warehouse.dictionary import load_dictionary
 
@@ -27,7 +27,7 @@ ENTRIES = [entry.entry_id for each in DICTIONARY.watchlists.entries.values() for
             "forms.md",
             [f"{form.form} {form.name}（{form.edition} 版）" for form in DICTIONARY.forms],
         ),
-        ("pages.md", [page.title for page in load_pages().values()]),
+        ("pages.md", [page.title for page in pages_of("internal")]),
         ("rule_kinds.md", ["unit_slip", "region_total", "non_negative"]),
     ],
 )

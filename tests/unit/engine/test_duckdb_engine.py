@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from warehouse.engine import EngineError, ModelKeyError, ModelRunError, NotPortable
+from warehouse.engine.base import MemoryShort
 from warehouse.engine.build_file import BuildFile
 
 BOTH = ("201402", "201403")
@@ -327,6 +328,18 @@ def test_tables_without_a_model_are_pruned(sandbox):
         assert engine.prune() == ["mart.mart_amount"]
         assert engine.build.tables() == ["core.dim_region", "core.fct_amount"]
         assert engine.build.states("mart.mart_amount") == {}
+
+
+def test_too_little_memory_is_told_with_what_to_do(tmp_path: Path):
+    build = BuildFile(tmp_path / "b" / "x.duckdb", memory_limit="30MB", threads=1)
+    lists = "select count(l) from (select list(i) as l from range(20_000_000) as t(i))"
+    told = r"core\.m：内存不足（上限 28\.6 MiB）。请提高 DPE_MEMORY_LIMIT"
+    with pytest.raises(MemoryShort, match=told):
+        build.rows(lists, "core.m")
+    with pytest.raises(MemoryShort, match=told):
+        list(build.batches(lists, "core.m"))
+    assert build.rows("select 1", "core.m") == [(1,)]
+    build.close()
 
 
 def test_memory_and_threads_are_passed_on(tmp_path: Path):

@@ -67,3 +67,4 @@ def test_other_kinds(column, value, text):
 def test_a_pair_of_codes_is_told_as_a_pair_of_words():
     words = {"preliminary": "初步核算数", "verified": "最终核实数"}
     assert word_of(words, "preliminary/verified") == "初步核算数/最终核实数"
+    assert word_of(words, "verified,preliminary") == "最终核实数、初步核算数"

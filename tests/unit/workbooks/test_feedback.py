@@ -60,7 +60,7 @@ def test_marks_and_comments_stand_at_exactly_the_bad_cells(blank_of, filled, jud
     comments = {c.coordinate: c.comment.text for row in page.iter_rows() for c in row if c.comment}
     assert set(comments) == set(_marked(page))
     assert comments[f"H{FIRST + 3}"].startswith("M1-N01 不应为负数")
-    assert judgement.verdict == "不通过：3 处必须改正，另有 1 处须核实说明"
+    assert judgement.verdict == "不通过：3 处须更正，另有 1 处须核实"
     assert book[LIST]["A1"].value == f"审核结论：{judgement.verdict}"
     # What the sender wrote stands where it stood.
     assert page.cell(FIRST + 1, 3).value == "约三百"

@@ -4,6 +4,7 @@ select
     mtp.unit,
     mtp.target_year,
     mtp.target_value,
+    mtp.latest_period,
     mtp.latest_value,
     mtp.completion_pct,
     mtp.light,

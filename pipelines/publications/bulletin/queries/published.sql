@@ -1,4 +1,4 @@
--- The newest share that was published, or is implied by what was published, known by the month.
+-- The newest share that was published, or is implied by what was published, up to the month.
 select
     mps.period,
     coalesce(mps.share_published, mps.share_implied) as share

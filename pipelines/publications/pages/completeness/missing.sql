@@ -1,4 +1,4 @@
--- Returns that are owed by cities and counties, and how long, counted to the newest day that the release knows of.
+-- Returns that are owed, and how long, counted to the newest day that the release knows of.
 with
 
 as_of as (
@@ -15,7 +15,8 @@ select
     frs.period,
     frs.period_end,
     frs.unit_code,
-    coalesce(unt.full_name, frs.unit_name) as unit_name,
+    frs.unit_kind,
+    frs.unit_name,
     frs.region_level,
     frs.city_code,
     reg.region_name as city_name,
@@ -29,10 +30,5 @@ cross join as_of as aso
 left join core.dim_source as src on frs.form_code = src.source_code
 left join core.dim_region as reg
     on frs.city_code = reg.region_code and reg.region_level = 'city'
-left join core.dim_region as unt
-    on
-        frs.unit_code = unt.region_code
-        and unt.valid_from_month <= frs.period_end
-        and (unt.valid_to_month is null or unt.valid_to_month > frs.period_end)
-where frs.status in ('missing', 'rejected') and frs.unit_kind = 'region'
+where frs.status in ('missing', 'rejected')
 order by frs.period_end desc, frs.form_code, frs.city_code, frs.unit_code

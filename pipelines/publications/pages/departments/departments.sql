@@ -1,4 +1,5 @@
--- Departments' figures: totals of every region, parts of the province.
+-- Departments' figures: totals and parts by industry and registration type. How many firms stand behind the
+-- parts of a city is unknown.
 select
     mdp.region_code,
     mdp.region_name,
@@ -21,10 +22,10 @@ select
     mdp.vintage,
     mdp.form_code as source_code,
     mdp.is_synthetic,
-    mdp.known_from
+    mdp.known_from,
+    mdp.breakdown != 'none' and mdp.region_level != 'province' as is_part_of_city
 from mart.mart_department as mdp
 inner join core.dim_indicator as ind on mdp.indicator_code = ind.indicator_code
-where mdp.breakdown = 'none' or mdp.region_level = 'province'
 order by
     mdp.period_end, mdp.form_code, mdp.indicator_code, mdp.breakdown_code, mdp.region_code,
     mdp.vintage

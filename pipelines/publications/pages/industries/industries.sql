@@ -1,4 +1,4 @@
--- Figures of industries in the province; cells of fewer than three firms are blank.
+-- Figures of industries by province and city; cells of fewer than three firms are blank.
 with
 
 known as (
@@ -18,6 +18,7 @@ cells as (
     select
         mki.region_code,
         mki.region_name,
+        mki.region_level,
         mki.period,
         mki.period_end,
         mki.industry_code,
@@ -37,13 +38,13 @@ cells as (
         case mki.basis when 'key_enterprises' then 'M3' else 'Q1' end as source_code,
         mki.is_synthetic
     from mart.mart_key_industry as mki
-    where mki.region_level = 'province'
 
 )
 
 select
     cel.region_code,
     cel.region_name,
+    cel.region_level,
     cel.period,
     cel.period_end,
     cel.industry_code,

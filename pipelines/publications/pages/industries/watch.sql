@@ -1,5 +1,6 @@
 -- What the plan says of each entry, and the codes by which it is measured.
 select
+    brw.watch_object,
     brw.entry_id,
     brw.watchlist_name,
     brw.entry_name,
@@ -12,6 +13,5 @@ select
     min(brw.valid_from) as valid_from,
     max(brw.valid_to) as valid_to
 from core.bridge_watchlist as brw
-where brw.watch_object = 'industry'
-group by brw.entry_id, brw.watchlist_name, brw.entry_name
+group by brw.watch_object, brw.entry_id, brw.watchlist_name, brw.entry_name
 order by brw.watchlist_name, brw.entry_id

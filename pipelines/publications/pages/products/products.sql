@@ -1,4 +1,4 @@
--- Output of the products that the plan names in the province; cells of fewer than three makers are blank.
+-- Output of the products that the plan names; cells of fewer than three makers are blank.
 with
 
 known as (
@@ -10,18 +10,11 @@ known as (
         max(fpo.known_from) as known_from
     from core.fct_product_output as fpo
     where fpo.is_current
-    group by fpo.region_code, fpo.product_code, fpo.period
-
-),
-
-newest as (
-
-    select
-        knw.product_code,
-        knw.period,
-        max(knw.known_from) as known_from
-    from known as knw
-    group by knw.product_code, knw.period
+    -- Without a region: the newest return that the province's total is made of.
+    group by
+        grouping sets (
+            (fpo.region_code, fpo.product_code, fpo.period), (fpo.product_code, fpo.period)
+        )
 
 )
 
@@ -55,7 +48,11 @@ select
     mkp.is_synthetic,
     knw.known_from
 from mart.mart_key_product as mkp
-left join newest as knw
-    on mkp.product_code = knw.product_code and mkp.period = knw.period
-where mkp.region_level = 'province'
+left join known as knw
+    on
+        mkp.product_code = knw.product_code
+        and mkp.period = knw.period
+        and knw.region_code is not distinct from case
+            when mkp.region_level != 'province' then mkp.region_code
+        end
 order by mkp.period_end, mkp.entry_id, mkp.region_code

@@ -1,4 +1,4 @@
--- What is to be done about returns of regions; no text that may tell of a single firm.
+-- What is to be done, most effect first, with the cell where it stands.
 select
     mwl.issue_id,
     mwl.effect_rank,
@@ -6,8 +6,9 @@ select
     mwl.form_code,
     mwl.period,
     mwl.period_end,
+    mwl.region_code,
     mwl.unit_code,
-    coalesce(reg.full_name, mwl.unit_name) as unit_name,
+    mwl.unit_name,
     mwl.city_code,
     mwl.city_name,
     mwl.rule_id,
@@ -17,18 +18,12 @@ select
     mwl.due_on,
     mwl.effect_pct,
     mwl.effect_indicator_name,
-    mwl.cell_ref
-from mart.mart_worklist as mwl
-left join core.dim_region as reg
-    on
-        mwl.region_code = reg.region_code
-        and (mwl.period_end is null or reg.valid_from_month <= mwl.period_end)
-        and (
-            reg.valid_to_month is null
-            or reg.valid_to_month > mwl.period_end
-        )
-where
-    mwl.unit_kind = 'region'
+    sub.file_name,
+    sub.sheet_name,
+    mwl.cell_ref,
     -- Output of a product may be that of a single maker.
-    and mwl.form_code != 'M4'
+    mwl.unit_kind = 'region' and mwl.form_code != 'M4' as tells_of_no_firm
+from mart.mart_worklist as mwl
+left join core.dim_submission as sub
+    on mwl.file_sha256 = sub.file_sha256 and mwl.sheet_no = sub.sheet_no
 order by mwl.effect_rank

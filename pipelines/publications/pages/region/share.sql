@@ -11,7 +11,7 @@ target as (
 
 select
     mps.region_code,
-    reg.full_name as region_name,
+    mps.region_name,
     mps.period,
     last_day(make_date(mps.period_end // 100, mps.period_end % 100, 1)) as at_day,
     mps.share_computed as value,
@@ -29,11 +29,6 @@ select
     mps.is_synthetic,
     mps.known_from
 from mart.mart_private_share as mps
-inner join core.dim_region as reg
-    on
-        mps.region_code = reg.region_code
-        and mps.period_end >= reg.valid_from_month
-        and (reg.valid_to_month is null or mps.period_end < reg.valid_to_month)
 cross join target as tgt
 where mps.share_computed is not null and mps.numerator_vintage = 'monthly_return'
 order by mps.region_code, mps.period_end, vintage

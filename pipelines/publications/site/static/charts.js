@@ -8,10 +8,17 @@
     tooltip: { disableDefaultStyle: true }, mode: "vega-lite",
   };
 
-  function sized(spec) {
+  /* A plot fills the place. Where its rows have a height of their own Vega fits nothing: there the
+     plot is as wide as the names beside it leave room for. */
+  function sized(spec, room) {
     const isSingle = !["facet", "hconcat", "vconcat", "concat", "repeat"].some((name) => name in spec)
       && !(spec.encoding && ["facet", "row", "column"].some((name) => name in spec.encoding));
-    return isSingle ? Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } }) : Object.assign({}, spec);
+    if (!isSingle) { return Object.assign({}, spec); }
+    if (!spec.height || !spec.height.step) {
+      return Object.assign({}, spec, { width: "container", autosize: { type: "fit-x", contains: "padding" } });
+    }
+    const names = /"labelLimit":(\d+)/.exec(JSON.stringify(spec.encoding || spec.layer));
+    return Object.assign({}, spec, { width: Math.max(280, room - (names ? Number(names[1]) : 120) - 40) });
   }
 
   /* Small multiples have their size from the specification; a wide page shows them larger. */
@@ -31,8 +38,7 @@
       new IntersectionObserver((entries, observer) => {
         if (!entries.some((entry) => entry.isIntersecting)) { return; }
         observer.disconnect();
-        this.isSeen = true;
-        this.redraw();
+        this.see();
       }, { rootMargin: "200px" }).observe(this.place);
     }
 
@@ -49,6 +55,13 @@
       return this.picture.decode().catch(() => {}).then(dpe.painted);
     }
 
+    /* Draw it though it may be out of sight; done when it stands. */
+    see() {
+      if (!this.place || this.isSeen) { return Promise.resolve(); }
+      this.isSeen = true;
+      return this.redraw();
+    }
+
     draw(rows, places) {
       this.rows = rows;
       this.places = places;
@@ -56,13 +69,13 @@
     }
 
     redraw() {
-      if (!this.rows) { return; }
-      const spec = sized(this.view.chart);
+      if (!this.rows) { return Promise.resolve(); }
+      const spec = sized(this.view.chart, this.place.clientWidth);
       spec.datasets = { rows: this.rows.objects(this.places, this.view.columns) };
       if (this.made) { this.made.finalize(); this.made = null; }
       // The newest drawing wins, whichever is ready first.
       const turn = this.turn = (this.turn || 0) + 1;
-      this.pictured()
+      return this.pictured()
         .then(() => dpe.script("static/vega.js"))
         .then(() => vegaEmbed(this.place, spec, OPTIONS))
         .then((made) => {

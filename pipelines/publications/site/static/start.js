@@ -8,6 +8,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   dpe.startParts();
   dpe.startSearch();
+  dpe.startPrinting(things.map(([, thing]) => thing).filter((thing) => thing instanceof dpe.View));
   const isNear = ([place]) => place.getBoundingClientRect().top < innerHeight;
   const near = things.filter(isNear), far = things.filter((thing) => !near.includes(thing));
   const idle = window.requestIdleCallback || setTimeout;

@@ -19,6 +19,7 @@
       this.shown = view.columns.filter((column) => !column.hidden);
       this.first = 0;
       this.isWhole = false;
+      this.isPrinted = false;
     }
 
     key(name) { return `${this.view.name}.${name}`; }
@@ -53,7 +54,9 @@
 
     head() {
       const sorting = this.sorting();
+      // A head that is repeated on the next sheet of paper shows text, no controls.
       const cells = this.shown.map((column) => {
+        if (this.isPrinted) { return dpe.make("th", { scope: "col", class: column.kind }, column.label + (column.unit ? `（${column.unit}）` : "")); }
         const isChosen = sorting !== null && sorting.column === column;
         const button = dpe.make("button", { type: "button", class: "sort", "data-column": column.name }, column.label);
         if (column.unit) { button.append(dpe.make("span", { class: "unit" }, `（${column.unit}）`)); }

@@ -1,6 +1,9 @@
 /* A view on the page: its tabs, its filters and search, its table, chart and downloads. */
 (function () {
   "use strict";
+  /* Longer tables are printed as they are shown, a page of rows; the whole is in the workbook. */
+  const PRINTED = 200;
+
   dpe.View = class {
     constructor(section) {
       this.section = section;
@@ -11,8 +14,8 @@
       this.tools();
       dpe.onChoice(() => this.load());
       dpe.state.listen(() => { this.tabs.show(dpe.state.get(this.key("tab"), this.tabs.first)); this.search.value = dpe.state.get(this.key("q"), ""); });
-      addEventListener("beforeprint", () => this.whole(true));
-      addEventListener("afterprint", () => this.whole(false));
+      addEventListener("beforeprint", () => this.printed(true));
+      addEventListener("afterprint", () => this.printed(false));
     }
 
     key(name) { return `${this.view.name}.${name}`; }
@@ -134,9 +137,10 @@
       place.replaceChildren("追溯到来源单元格：", dpe.make("code", {}, `dpe trace ${this.view.traces} ${name.split("~").join(" ")}`));
     }
 
-    whole(isWhole) {
-      if (!this.rows || this.found.length > 2000) { return; }
-      this.table.isWhole = isWhole;
+    printed(isPrinted) {
+      if (!this.rows) { return; }
+      this.table.isPrinted = isPrinted;
+      this.table.isWhole = isPrinted && this.found.length <= PRINTED;
       this.table.draw(this.rows, this.found);
     }
   };

@@ -17,7 +17,7 @@ FIGURE = ViewColumn(label="数", kind="figure", unit="亿元", decimals=2)
 
 
 def view_of(columns: dict[str, ViewColumn], **more) -> View:
-    return View(name="one", page="some", title="一表", columns=columns, sql="select 1", **more)
+    return View(name="one", page="some", title="一表", columns=columns, query="select 1", **more)
 
 
 class Rows:
@@ -74,7 +74,7 @@ def test_values_stand_once_in_their_order_with_their_words():
             "light": ["红灯", "绿灯", "红灯"],
         }
     )
-    made = json.loads(columns_json(Rows(frame), view_of(columns), frame))["c"]
+    made = json.loads(columns_json(Rows(frame), view_of(columns), [frame])[0])["c"]
     assert made["period"] == {
         "t": ["2014年12月", "2015年3月"], "v": ["2014-12", "2015-03"], "i": [1, 0, 1],
     }  # fmt: skip
@@ -82,6 +82,33 @@ def test_values_stand_once_in_their_order_with_their_words():
     assert made["state"]["i"] == [1, 0, -1]
     assert made["day"]["v"] == ["2014-01-02", "2015-04-08"]
     assert made["light"] == {"t": ["绿灯", "红灯"], "i": [1, 0, 1]}
+
+
+def test_a_part_among_others_is_as_if_it_stood_alone():
+    columns = {
+        "part": ViewColumn(label="码", kind="code"),
+        "state": ViewColumn(label="态", kind="mark", words={"open": "未关账", "final": "定稿"}),
+        "a": ViewColumn(label="数", kind="figure", decimals_from="places"),
+        "places": ViewColumn(label="位", hidden=True),
+    }
+    frame = pl.DataFrame(
+        {
+            "part": ["c", "a", None, "b", "a", None],
+            "state": ["final", None, "open", "final", None, None],
+            "a": [Decimal("1.25"), None, Decimal("3"), Decimal("-0.04"), Decimal("7"), None],
+            "places": [1, 0, 2, 1, 0, 0],
+        }
+    )
+    parts = [frame.head(3), frame.slice(3, 2), frame.clear(), frame.tail(1)]
+    data, view = Rows(frame), view_of(columns)
+    together = columns_json(data, view, parts)
+    assert together == [columns_json(data, view, [part])[0] for part in parts]
+    told = [json.loads(text) for text in together]
+    assert [one["n"] for one in told] == [3, 2, 0, 1]
+    assert told[1]["c"]["part"] == {"t": ["a", "b"], "i": [1, 0]}
+    assert told[1]["c"]["a"] == [0, 7]
+    assert told[0]["c"]["a"] == [1.3, None, 3]
+    assert told[3]["c"]["state"] == {"t": [], "i": [-1]}
 
 
 @pytest.mark.parametrize("text", ["</script>", "<!--<script>", '"\\', "\u2028", "=cmd"])

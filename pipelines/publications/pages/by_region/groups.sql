@@ -38,8 +38,11 @@ wide as (
     select
         cel.region_code,
         reg.region_name,
+        reg.full_name,
         reg.region_level,
         reg.parent_code,
+        reg.city_code,
+        reg.city_name,
         cel.period,
         cel.period_end,
         max(cel.value) filter (
@@ -71,8 +74,8 @@ wide as (
             and cel.period_end >= reg.valid_from_month
             and (reg.valid_to_month is null or cel.period_end < reg.valid_to_month)
     group by
-        cel.region_code, reg.region_name, reg.region_level, reg.parent_code, cel.period,
-        cel.period_end
+        cel.region_code, reg.region_name, reg.full_name, reg.region_level, reg.parent_code,
+        reg.city_code, reg.city_name, cel.period, cel.period_end
 
 ),
 
@@ -122,6 +125,10 @@ select
     mem.is_whole,
     grw.region_code,
     grw.region_name,
+    grw.full_name,
+    grw.region_level,
+    grw.city_code,
+    grw.city_name,
     grw.period,
     grw.period_end,
     grw.value_added / 1e8 as value_added,
@@ -129,6 +136,7 @@ select
     grw.value_added_growth_pct,
     prv.value_added_growth_pct as province_growth_pct,
     100 * grw.value_added / nullif(whl.value_added, 0) as value_added_share_pct,
+    100 * grw.value_added / nullif(prv.value_added, 0) as share_of_province_pct,
     case
         when not mem.is_whole and grw.value_added is not null
             then rank() over (
@@ -164,4 +172,4 @@ from members as mem
 inner join grown as grw on mem.region_code = grw.region_code and mem.period = grw.period
 left join grown as whl on mem.group_code = whl.region_code and mem.period = whl.period
 left join grown as prv on mem.period = prv.period and prv.region_level = 'province'
-order by grw.period_end, mem.group_code, mem.is_whole desc, grw.region_code
+order by grw.period_end, mem.is_whole desc, grw.region_level desc, grw.region_code

@@ -1,0 +1,24 @@
+/* Printing the page: every chart drawn first, and what is chosen told in words. */
+(function () {
+  "use strict";
+
+  /* A select is no text on paper: its label tells the choice, unless it is that of all. */
+  function tellChoices() {
+    for (const select of document.querySelectorAll("label > select")) {
+      const chosen = select.selectedOptions[0];
+      const label = select.parentElement;
+      if (chosen && chosen.value) { label.dataset.chosen = chosen.textContent; } else { delete label.dataset.chosen; }
+    }
+  }
+
+  dpe.startPrinting = function (views) {
+    addEventListener("beforeprint", tellChoices);
+    const button = document.querySelector("[data-print]");
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      button.disabled = true;
+      Promise.all(views.map((view) => view.chart.see()))
+        .finally(() => { button.disabled = false; window.print(); });
+    });
+  };
+})();
