@@ -8,6 +8,7 @@ Not here: which charts there are (`pages/<page>/<view>.chart.yaml`).
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -57,9 +58,10 @@ def chart_svg(
     view: View,
     frame: pl.DataFrame,
     more: Mapping[str, Any] | None = None,
+    width: int | None = None,
     size: tuple[int | None, int | None] = (None, None),
 ) -> str:
-    """The chart of some rows of a view, for print.
+    """The chart of some rows of a view, for print, or for a screen of some width.
 
     Args:
         data: the release.
@@ -67,9 +69,12 @@ def chart_svg(
         frame: rows of the view.
         more: further data sets by name (`counties`: a GeoJSON feature list).
         size: width and height of its plot, where it is to have other ones than declared.
+        width: pixels of a screen for the whole; small multiples keep their own.
     """
-    spec = chart_spec(view, "print")
+    spec = chart_spec(view, "print" if width is None else "screen")
     spec |= {name: one for name, one in zip(("width", "height"), size, strict=True) if one}
+    if width is not None and _is_single(spec):
+        spec |= _filling(spec, width)
     spec["datasets"] = {ROWS: plain_rows(data, view, frame), **(more or {})}
     # No address is ever loaded: data stands in the specification.
     drawn: str = vl_convert.vegalite_to_svg(
@@ -78,6 +83,23 @@ def chart_svg(
         allowed_base_urls=[],
     )
     return drawn
+
+
+def _is_single(spec: Mapping[str, Any]) -> bool:
+    """Whether it is one drawing, which takes any width (`sized` in `charts.js` says the same)."""
+    composed = {"facet", "hconcat", "vconcat", "concat", "repeat"}
+    return not composed & set(spec) and not {"facet", "row", "column"} & set(
+        spec.get("encoding", {})
+    )
+
+
+def _filling(spec: Mapping[str, Any], room: int) -> dict[str, Any]:
+    """What makes a plot fill a place, by the rule of `sized`."""
+    height = spec.get("height")
+    if not isinstance(height, Mapping) or "step" not in height:
+        return {"width": room, "autosize": {"type": "fit-x", "contains": "padding"}}
+    names = re.search(r'"labelLimit": (\d+)', json.dumps(spec.get("encoding") or spec["layer"]))
+    return {"width": max(280, room - (int(names[1]) if names else 120) - 40)}
 
 
 def _with_theme(part: Any, values: Mapping[str, Any]) -> Any:

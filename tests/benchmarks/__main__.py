@@ -17,9 +17,12 @@ from tests.benchmarks.heap import load_heap
 from tests.benchmarks.measure import Cost
 from tests.benchmarks.page import heap_screen, page, screen
 from tests.benchmarks.scenario import Scenario, Step
+from tests.benchmarks.site_page import site_screen
+from tests.benchmarks.site_scenario import SiteScenario
 
 SIZES = "100000,1000000"
 HEAPS = "500,2000"
+SITES = "1,3,6"
 
 
 def main(
@@ -27,8 +30,9 @@ def main(
     target: Annotated[Path | None, typer.Option("--page", help="where the page is written")] = None,
     sizes: Annotated[str, typer.Option(help="enterprise-months, separated by commas")] = SIZES,
     files: Annotated[str, typer.Option(help="files of heaps in the inbox, or nothing")] = HEAPS,
+    months: Annotated[str, typer.Option(help="months of sites, rising, or nothing")] = SITES,
 ) -> None:
-    """Measure load, rebuild and models beside a plain DuckDB read, and heaps in the inbox."""
+    """Measure load, rebuild and models beside a plain DuckDB read, heaps in the inbox, the site."""
     # Without a terminal (a log, a pipe) there is no width to fit into.
     console = Console(width=None if sys.stdout.isatty() else 120)
 
@@ -48,8 +52,15 @@ def main(
         with tempfile.TemporaryDirectory(prefix="dpe-bench-") as folder:
             heaps.append(load_heap(number, Path(folder), tell))
     console.print(heap_screen(heaps))
+    site = None
+    if numbers := _numbers(months):
+        with tempfile.TemporaryDirectory(prefix="dpe-bench-") as folder:
+            site = SiteScenario(
+                Path(folder), lambda name, wall: console.print(f"  {name}: {wall:.2f} s")
+            ).run(numbers)
+        console.print(*site_screen(site))
     if target is not None:
-        target.write_text(page(results, heaps, date), encoding="utf-8")
+        target.write_text(page(results, heaps, date, site), encoding="utf-8")
 
 
 def _numbers(text: str) -> list[int]:

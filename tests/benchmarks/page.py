@@ -13,8 +13,11 @@ from importlib.metadata import version
 from rich.table import Table
 
 from tests.benchmarks.heap import Heap
+from tests.benchmarks.layout import markdown, megabytes, table
 from tests.benchmarks.measure import Cost
 from tests.benchmarks.scenario import ModelStep, Results, Step, WorkbookResults
+from tests.benchmarks.site_page import site_part
+from tests.benchmarks.site_scenario import SiteResults
 
 _MEGABYTE = 1_000_000
 _PACKAGES = ("duckdb", "polars", "dagster", "great-expectations")
@@ -71,46 +74,41 @@ errors, for all 119 counties.
 
 def screen(results: Results) -> list[Table]:
     """The tables of one size."""
-    steps = _table(_title(results), COLUMNS, [_step_row(step) for step in results.steps])
+    steps = table(_title(results), COLUMNS, [_step_row(step) for step in results.steps])
     models = [_model_row(model, results.plain) for model in results.models]
     workbook = [_step_row(step) for step in results.workbook.steps]
     return [
         steps,
-        _table("a city's workbook", COLUMNS, workbook),
-        _table("each model", _MODEL_COLUMNS, models),
+        table("a city's workbook", COLUMNS, workbook),
+        table("each model", _MODEL_COLUMNS, models),
     ]
-
-
-def _table(title: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    table = Table(title=title, title_justify="left")
-    for number, name in enumerate(names):
-        table.add_column(name, justify="right" if number else "left", no_wrap=True)
-    for row in rows:
-        table.add_row(*row)
-    return table
 
 
 def heap_screen(heaps: Sequence[Heap]) -> Table:
     """The table of the heaps."""
-    return _table("inbox", _HEAP_COLUMNS, [_heap_row(heap) for heap in heaps])
+    return table("inbox", _HEAP_COLUMNS, [_heap_row(heap) for heap in heaps])
 
 
-def page(results: Sequence[Results], heaps: Sequence[Heap], date: str) -> str:
+def page(
+    results: Sequence[Results], heaps: Sequence[Heap], date: str, site: SiteResults | None = None
+) -> str:
     """The page of the docs."""
     parts = [_HEAD.format(date=date, machine=_machine())]
     for one in results:
         parts += [
             f"## {_title(one)}\n",
             _sizes(one),
-            _markdown(COLUMNS, [_step_row(step) for step in one.steps]),
+            markdown(COLUMNS, [_step_row(step) for step in one.steps]),
             *workbook_part(one.workbook),
             "### Each model\n",
-            _markdown(_MODEL_COLUMNS, [_model_row(model, one.plain) for model in one.models]),
+            markdown(_MODEL_COLUMNS, [_model_row(model, one.plain) for model in one.models]),
             "### Where the time of loading the year goes\n",
-            _markdown(("room", "wall s", "share"), _room_rows(one)),
+            markdown(("room", "wall s", "share"), _room_rows(one)),
         ]
     if heaps:
-        parts += [_HEAPS, _markdown(_HEAP_COLUMNS, [_heap_row(heap) for heap in heaps])]
+        parts += [_HEAPS, markdown(_HEAP_COLUMNS, [_heap_row(heap) for heap in heaps])]
+    if site is not None:
+        parts += site_part(site)
     return "\n".join(parts).rstrip() + "\n"
 
 
@@ -126,9 +124,9 @@ def workbook_part(found: WorkbookResults) -> list[str]:
     return [
         "### A city's workbook\n",
         f"{found.sheets} sheets, a county each, with {found.cells:,} filled cells of enterprise"
-        f" returns ({_megabytes(found.size)} MB). Plain is calamine's read of the same file; it"
+        f" returns ({megabytes(found.size)} MB). Plain is calamine's read of the same file; it"
         " tells neither error cells nor percentages nor what is hidden.\n",
-        _markdown((*COLUMNS, "cells/s"), rows),
+        markdown((*COLUMNS, "cells/s"), rows),
     ]
 
 
@@ -149,14 +147,10 @@ def _title(results: Results) -> str:
 
 def _sizes(results: Results) -> str:
     return (
-        f"All files have {_megabytes(results.all_bytes)} MB"
-        f" (workbooks {_megabytes(results.workbook_bytes)} MB),"
-        f" those of one month {_megabytes(results.month_bytes)} MB.\n"
+        f"All files have {megabytes(results.all_bytes)} MB"
+        f" (workbooks {megabytes(results.workbook_bytes)} MB),"
+        f" those of one month {megabytes(results.month_bytes)} MB.\n"
     )
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / _MEGABYTE:.1f}"
 
 
 def _room_rows(results: Results) -> list[tuple[str, str, str]]:
@@ -187,12 +181,6 @@ def _ratios(step: Step) -> tuple[str, str]:
         f"{step.cost.wall / step.yardstick.wall:.1f}",
         f"{step.cost.cpu / step.yardstick.cpu:.1f}",
     )
-
-
-def _markdown(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    head = f"| {' | '.join(names)} |"
-    line = "|---" + "|---:" * (len(names) - 1) + "|"
-    return "\n".join([head, line, *(f"| {' | '.join(row)} |" for row in rows)]) + "\n"
 
 
 def _processors() -> int:

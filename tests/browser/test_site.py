@@ -223,3 +223,25 @@ def test_downloads_hold_the_rows_that_are_shown(site: Site, context):
     assert any(
         site.release.content_hash in str(row) for row in book["说明"].iter_rows(values_only=True)
     )
+
+
+def test_the_first_chart_is_a_picture_until_it_is_drawn(site: Site, context):
+    held = []
+    context.route("**/static/vega.js", lambda route: held.append(route))
+    page = context.new_page()
+    page.goto(site.address("completeness.html"))
+    picture = page.locator("#rates .chart img")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("one => one.decode().then(() => one.naturalWidth)") > 500
+    expect(page.locator("#rates .chart svg")).to_have_count(0)
+    while not held:
+        page.wait_for_timeout(20)
+    held.pop().continue_()
+    see_charts(page)
+    expect(picture).to_have_count(0)
+    # It shows the rows that stand first, so not where the address asks for others.
+    context.unroute_all()
+    other = context.new_page()
+    other.goto(site.address("completeness.html#rates.q=M1"))
+    expect(other.locator("#rates [data-table] tbody tr").first).to_be_attached()
+    assert other.locator("#rates .chart img").count() == 0

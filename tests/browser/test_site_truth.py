@@ -52,6 +52,10 @@ def test_every_card_shows_the_figures_of_the_release(site: Site, context, facts)
                 "all => all.map(one => one.dataset.light)"
             )
             assert lights == ([row["light"]] if row["light"] else [])
+            judged = row["judged_period"]
+            told = f"（据{period_text(judged)}数）" if judged and judged != row["period"] else ""
+            said = [one.strip() for one in aim.locator("[data-light]").all_text_contents()]
+            assert said == ([f"{row['light']}{told}"] if row["light"] else [])
     links = [one.get_attribute("href") for one in page.locator("[data-kpi] .when a").all()]
     assert links
     assert all((site.folders["internal"] / link).is_file() for link in links)
@@ -195,7 +199,7 @@ def test_the_public_site_names_no_firm(site: Site):
     firms = {name for (name,) in named if name}
     text = "".join(
         path.read_text(encoding="utf-8")
-        for path in site.folders["public"].rglob("*") if path.suffix in (".html", ".js")
+        for path in site.folders["public"].rglob("*") if path.suffix in (".html", ".js", ".svg")
         and path.name != "vega.js"
     )  # fmt: skip
     some = random.Random(1).sample(sorted(firms), 200)

@@ -16,6 +16,7 @@ from pipelines.publications.site.encoding import script_text
 from pipelines.publications.site.finding import entries
 from pipelines.publications.site.maps import map_choice, outlines
 from pipelines.publications.site.payload import view_parts, write_parts
+from pipelines.publications.site.pictures import write_picture
 from pipelines.publications.site.rendering import chart_script, page_html, script, stylesheet
 from pipelines.publications.site.selecting import defaults, selectors
 from pipelines.publications.site.sharing import Twin
@@ -29,6 +30,8 @@ class ShownPage:
 
     page: Page
     views: list[ShownView]
+    # Address of the picture of its first chart, if a chart stands first.
+    picture: str
 
 
 def build(data: ReleaseData, edition: Edition, folder: Path, twin: Path | None = None) -> None:
@@ -52,6 +55,7 @@ def build(data: ReleaseData, edition: Edition, folder: Path, twin: Path | None =
         context = {
             "site": site,
             "views": one.views,
+            "picture": one.picture,
             "shown": {view.view.name: view for view in one.views},
             "selectors": selectors(one.views),
             "cards": cards(data, one.views, explained),
@@ -74,7 +78,7 @@ def _write_data(data: ReleaseData, page: Page, folder: Path, taken: Twin) -> Sho
             write_parts(data, view, shown.parts, folder)
             write_workbook(data, shown, folder / shown.excel)
         views.append(shown)
-    return ShownPage(page, views)
+    return ShownPage(page, views, write_picture(data, page, views, folder))
 
 
 def _manifest(data: ReleaseData, shown: ShownPage, addresses: dict[str, str]) -> dict[str, Any]:
@@ -82,6 +86,7 @@ def _manifest(data: ReleaseData, shown: ShownPage, addresses: dict[str, str]) ->
     return {
         "name": shown.page.name,
         "views": {one.view.name: script_view(data, one) for one in shown.views},
+        "picture": shown.picture,
         "defaults": defaults(shown.views),
         "sources": _sources(data, shown.views),
         "lights": {name: light.model_dump() for name, light in theme.lights.items()},

@@ -76,7 +76,9 @@ def _figure(
         "reached": min(100, round(100 * float(row["value"]) / float(target))) if target else None,
         "light": row["light"] if row["light"] in load_theme().lights else "",
         # A light is that of the plan's years, which may lie before the figure shown.
-        "light_period": text("light_period") if row["light_period"] != row["period"] else "",
+        "light_period": text("light_period")
+        if row["light_period"] not in (None, row["period"])
+        else "",
         "vintage": text("vintage"),
         "known_from": text("known_from"),
         "is_synthetic": bool(row["is_synthetic"]),

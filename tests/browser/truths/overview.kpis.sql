@@ -73,6 +73,7 @@ chosen as (
 light as (
     select
         act.indicator_code,
+        act.period,
         100 * act.value / goal.value as reached,
         case
             when act.period_end // 100 >= goal.year then goal.value
@@ -112,7 +113,8 @@ select
         when lgt.reached * goal.value / lgt.due > 50 then '橙灯'
         when lgt.reached is not null then '红灯'
         else '无法判断'
-    end as light
+    end as light,
+    lgt.period as judged_period
 from chosen as cho
 inner join core.dim_indicator as ind using (indicator_code)
 left join sums as las

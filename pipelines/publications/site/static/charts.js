@@ -1,4 +1,5 @@
-/* Charts: Vega is loaded when the first chart comes into view, and draws the rows that are shown. */
+/* Charts: Vega is loaded when the first chart comes into view, and draws the rows that are shown.
+   Until then the first chart of a page is a picture of the rows that it shows first. */
 (function () {
   "use strict";
   const OPTIONS = {
@@ -21,8 +22,7 @@
   }
 
   /* Small multiples have their size from the specification; a wide page shows them larger. */
-  function enlarge(drawn, width) {
-    const natural = Number(drawn.getAttribute("width"));
+  function enlarge(drawn, natural, width) {
     if (natural * 1.1 < width) { drawn.style.width = `${Math.min(width, natural * 1.4)}px`; }
   }
 
@@ -32,11 +32,27 @@
       this.place = section.querySelector("[data-chart]");
       this.isSeen = false;
       if (!this.place) { return; }
+      // An address that asks for something else would first be answered with the wrong rows.
+      const isFirst = view === Object.values(dpe.page.views)[0];
+      if (isFirst && dpe.page.picture && !location.hash) { this.showPicture(dpe.page.picture); }
       new IntersectionObserver((entries, observer) => {
         if (!entries.some((entry) => entry.isIntersecting)) { return; }
         observer.disconnect();
         this.see();
       }, { rootMargin: "200px" }).observe(this.place);
+    }
+
+    showPicture(address) {
+      const picture = dpe.make("img", { src: address, alt: "" });
+      picture.addEventListener("load", () => enlarge(picture, picture.naturalWidth, this.place.clientWidth));
+      this.place.before(picture);
+      this.picture = picture;
+    }
+
+    /* Once the picture is seen: what draws the chart keeps the browser from painting. */
+    pictured() {
+      if (!this.picture) { return Promise.resolve(); }
+      return this.picture.decode().catch(() => {}).then(dpe.painted);
     }
 
     /* Draw it though it may be out of sight; done when it stands. */
@@ -59,7 +75,8 @@
       if (this.made) { this.made.finalize(); this.made = null; }
       // The newest drawing wins, whichever is ready first.
       const turn = this.turn = (this.turn || 0) + 1;
-      return dpe.script("static/vega.js")
+      return this.pictured()
+        .then(() => dpe.script("static/vega.js"))
         .then(() => vegaEmbed(this.place, spec, OPTIONS))
         .then((made) => {
           if (turn !== this.turn) { made.finalize(); return; }
@@ -67,10 +84,11 @@
           // The figure has its description and its table; hundreds of unnamed marks help nobody.
           const drawn = this.place.querySelector("svg");
           drawn.setAttribute("aria-hidden", "true");
-          enlarge(drawn, this.place.clientWidth);
+          enlarge(drawn, Number(drawn.getAttribute("width")), this.place.clientWidth);
           this.place.dataset.drawn = String(this.places.length);
         })
-        .catch((error) => { this.place.textContent = `图未能画出：${error.message}。请看“表”。`; });
+        .catch((error) => { this.place.textContent = `图未能画出：${error.message}。请看“表”。`; })
+        .finally(() => { if (this.picture) { this.picture.remove(); this.picture = null; } });
     }
   };
 })();

@@ -60,6 +60,12 @@
       return made;
     },
 
+    /* Once what is in the document now was painted; a page that nobody sees does not wait. */
+    painted() {
+      if (document.hidden) { return Promise.resolve(); }
+      return new Promise((done) => { requestAnimationFrame(() => setTimeout(done)); });
+    },
+
     /* Tell a screen reader. */
     say(text) { document.getElementById("said").textContent = text; },
   };

@@ -1,4 +1,5 @@
-/* Puts the page to work: what is in sight first, the rest while nothing else is to do. */
+/* Puts the page to work: what stands first is painted before anything else is loaded, then what is
+   in sight, the rest while nothing else is to do. */
 document.addEventListener("DOMContentLoaded", () => {
   "use strict";
   const things = [];
@@ -17,5 +18,11 @@ document.addEventListener("DOMContentLoaded", () => {
     if (thing) { idle(() => thing[1].load().then(next)); return; }
     document.documentElement.dataset.ready = "true";
   }
-  Promise.all(near.map((thing) => thing[1].load())).then(next);
+  const load = ([, thing]) => thing.load();
+  const pictured = near.length && near[0][1].chart ? near[0][1].chart.pictured() : Promise.resolve();
+  pictured
+    .then(() => Promise.all(near.slice(0, 1).map(load)))
+    .then(dpe.painted)
+    .then(() => Promise.all(near.slice(1).map(load)))
+    .then(next);
 });

@@ -103,8 +103,8 @@
     turner() {
       const count = this.places.length;
       const text = count > SIZE && !this.isWhole
-        ? `第 ${this.first + 1}–${Math.min(this.first + SIZE, count)} 行，共 ${count.toLocaleString("zh-CN")} 行`
-        : `共 ${count.toLocaleString("zh-CN")} 行`;
+        ? `第 ${this.first + 1}–${Math.min(this.first + SIZE, count)} 行，共 ${dpe.figure(count, 0)} 行`
+        : `共 ${dpe.figure(count, 0)} 行`;
       const parts = [dpe.make("span", { class: "count" }, text)];
       if (count > SIZE && !this.isWhole) {
         parts.push(
