@@ -2,12 +2,12 @@
 (function () {
   "use strict";
 
-  /* A select is no text on paper: its label tells the choice, unless it is that of all. */
+  /* A select is no text on paper: its label tells the choice; a filter that lets all pass is silent. */
   function tellChoices() {
     for (const select of document.querySelectorAll("label > select")) {
       const chosen = select.selectedOptions[0];
       const label = select.parentElement;
-      if (chosen && chosen.value) { label.dataset.chosen = chosen.textContent; } else { delete label.dataset.chosen; }
+      if (chosen && (chosen.value || "split" in select.dataset)) { label.dataset.chosen = chosen.textContent; } else { delete label.dataset.chosen; }
     }
   }
 

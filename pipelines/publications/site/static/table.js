@@ -56,7 +56,10 @@
       const sorting = this.sorting();
       // A head that is repeated on the next sheet of paper shows text, no controls.
       const cells = this.shown.map((column) => {
-        if (this.isPrinted) { return dpe.make("th", { scope: "col", class: column.kind }, column.label + (column.unit ? `（${column.unit}）` : "")); }
+        if (this.isPrinted) {
+          const unit = column.unit ? [dpe.make("wbr", {}), `（${column.unit}）`] : [];
+          return dpe.make("th", { scope: "col", class: column.kind }, column.label, ...unit);
+        }
         const isChosen = sorting !== null && sorting.column === column;
         const button = dpe.make("button", { type: "button", class: "sort", "data-column": column.name }, column.label);
         if (column.unit) { button.append(dpe.make("span", { class: "unit" }, `（${column.unit}）`)); }
