@@ -18,6 +18,8 @@ OWED = "例行加载错过或没有成功，待补做：{months}。请运行 dpe
 MADE_UP = "例行加载：{told}"
 RETRIED = "{month} 的上一次例行加载没有成功，再次加载"
 NOTHING_OWED = "没有应做的例行加载；下一次为 {month}（截止日 {due}），{at} 清晨"
+NO_RETURNS = "尚无报送"
+NONE_OF_MONTH = "数据库里还没有这个月的报送"
 NO_RUN_YET = "还没有运行过"
 PROVISIONAL = "暂定（当年放假安排未公布）"
 
