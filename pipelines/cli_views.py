@@ -79,11 +79,12 @@ def missing_told(status: Status) -> str:
         return "无"
     latest = sorted(by_month, reverse=True)
     told = [
-        f"{month} {by_month[month].total()} 份（{_forms(by_month[month])}）"
+        f"{month} {by_month[month].total()}（{_forms(by_month[month])}）"
         for month in latest[:_LATEST]
     ]
     earlier = sum(by_month[month].total() for month in latest[_LATEST:])
-    return "；".join([*told, *([f"更早各月 {earlier} 份"] if earlier else [])])
+    told += [f"更早各月 {earlier}"] if earlier else []
+    return f"{sum(counts.total() for counts in by_month.values())} 份：{'；'.join(told)}"
 
 
 def _forms(counts: Counter[str]) -> str:
@@ -94,8 +95,10 @@ def months_told(months: Sequence[str]) -> str:
     """Months as ranges without a gap in the reporting calendar, which has no January."""
     from pipelines.partitions import month_ranges
 
-    ranges = month_ranges(months)
-    told = [first if first == last else f"{first} 至 {last}" for first, last in ranges]
+    told = []
+    for first, last in month_ranges(months):
+        held = [month for month in months if first <= month <= last]
+        told.append(f"{first} 至 {last}" if len(held) > 2 else "、".join(held))
     return "、".join(told) + (f"，共 {len(months)} 个月" if len(months) > _FEW else "")
 
 
