@@ -5,9 +5,12 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from pipelines import cli
 from pipelines.cli_load_view import load_view
+from pipelines.cli_outcome import BLOCKED
 from pipelines.cli_views import missing_told, months_told
 from pipelines.run_report import Load, Reply
+from pipelines.runner import ChecksBlocked
 from pipelines.status import Missing, Status
 
 HOME = Path("/home/dpe")
@@ -18,12 +21,11 @@ def _reply(name: str, must: int = 0, ask: int = 0, **own) -> Reply:
     outcome = "不通过" if must else "待核实" if ask else "通过"
     fixed = {
         "sender": "大同市", "forms": ["M1 2015-11"], "regions": ["140212"], "rejected": 0,
-        "is_held": False,
+        "is_held": False, "workbook": HOME / "outbox" / "大同市" / f"{name}_审核反馈.xlsx",
     }  # fmt: skip
     return Reply(
         file=name, verdict=VERDICTS[outcome].format(must=must, ask=ask), must_correct=must,
-        explain=ask, workbook=HOME / "outbox" / "大同市" / f"{name}_审核反馈.xlsx",
-        **{**fixed, **own},
+        explain=ask, **{**fixed, **own},
     )  # fmt: skip
 
 
@@ -80,6 +82,18 @@ def test_what_to_do_next_is_the_worklist_of_the_city_at_fault(replies, command):
     shown = _shown(replies, _status([]))
     assert command in shown
     assert "fct_reject" not in shown
+
+
+def test_files_at_fault_are_told_where_nothing_could_be_published(monkeypatch, capsys, tmp_path):
+    def blocked(*_: object) -> Load:
+        error = ChecksBlocked(["甲超过乙"])
+        error.answers = [_reply("坏.xlsx", must=2, workbook=tmp_path / "home/outbox/a.xlsx")]
+        raise error
+
+    monkeypatch.setattr("pipelines.run.load", blocked)
+    assert cli.run(["load"]) == BLOCKED
+    said = capsys.readouterr().err
+    assert "须更正 1（问题 2 处）" in said and "坏.xlsx" in said and "甲超过乙" in said
 
 
 def test_without_new_files_nothing_is_called_passed():
