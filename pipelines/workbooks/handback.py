@@ -134,7 +134,7 @@ def _reply(
     path: Path, sender: str | None, checked: Checked, judgement: Judgement, is_held: bool
 ) -> Reply:
     """What the answer says, in few words."""
-    told = checked.sheets.filter(pl.col("status") == "accepted").drop_nulls("form_code")
+    told = checked.sheets.drop_nulls("form_code").select("form_code", "period").unique()
     at_fault = (
         checked.findings["region_code"], checked.rejects["unit_code"], checked.sheets["region_code"]
     )  # fmt: skip
@@ -144,7 +144,7 @@ def _reply(
         sender=sender,
         forms=[
             f"{form} {period or ''}".strip()
-            for form, period in told.select("form_code", "period").unique().sort(pl.all()).rows()
+            for form, period in told.sort("form_code", "period").rows()
         ],
         regions=pl.concat(at_fault).drop_nulls().unique().sort().to_list(),
         verdict=judgement.verdict,
