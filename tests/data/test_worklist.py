@@ -1,6 +1,7 @@
 """The worklist recomputed from the lake with Polars, and what makes an item come and go."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -294,7 +295,7 @@ def test_a_county_or_a_period_by_itself_is_numbered_from_one(
     ]
     assert cli.run(["worklist", option, value]) == 0
     said = capsys.readouterr().out
-    assert "│    1 " in said or "│             1 │" in said
+    assert re.search("│ +1 │", said)
     assert f"（全省第 {expected[0]['effect_rank']}）" in said
 
 
