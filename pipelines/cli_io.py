@@ -14,7 +14,7 @@ from rich.console import Console
 
 from pipelines import messages
 from pipelines.cli_outcome import BLOCKED, BUSY, INTERNAL, USAGE, Stop
-from pipelines.run_report import Load
+from pipelines.run_report import Load, Reply
 from pipelines.settings import Settings
 from warehouse.home import Home
 from warehouse.releases import ReleaseError, current_release
@@ -45,9 +45,18 @@ def run_load(
     except UnknownMonth as error:
         raise Stop(USAGE, str(error)) from None
     except ChecksBlocked as error:
+        _tell_replies(settings, error.answers)
         raise Stop(BLOCKED, _blocked(settings, error.failures)) from None
     except LoadFailed as error:
         raise Stop(INTERNAL, str(error)) from None
+
+
+def _tell_replies(settings: Settings, answers: list[Reply] | str) -> None:
+    """What was found in the files all the same, where nothing was published."""
+    from pipelines.cli_load_view import faulty_view, this_load
+
+    if answers and not isinstance(answers, str):
+        err.print(this_load(answers), *faulty_view(answers, settings.home), sep="\n")
 
 
 def _blocked(settings: Settings, failures: list[str]) -> str:
@@ -78,7 +87,7 @@ def load_and_tell(
     tags: Mapping[str, str] | None = None,
 ) -> None:
     """A load and its summary."""
-    from pipelines.cli_views import load_view
+    from pipelines.cli_load_view import load_view
 
     done = run_load(settings, paths, month, tags)
     status = status_of(settings)

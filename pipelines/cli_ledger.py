@@ -51,7 +51,7 @@ def ledger_command(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """台账：谁在何时报来哪张表、哪一期、第几版，现行、被替代还是退回；哪些应报未报。"""
+    """台账：谁在何时报来哪张表、哪一期、第几版，现行、被替代还是退回，还有几处须更正；哪些应报未报。"""
     from pipelines.ledger import UnknownChoice, read_ledger
 
     home = Home(load_settings().home)
@@ -92,12 +92,14 @@ def _cells(row: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _result(row: dict[str, Any]) -> str:
-    """Where the sheet stands, and why."""
+    """Where the sheet stands, what is open on it, and why."""
     reasons = [_HELD[kind] for kind in (row["held_by"] or "").split(",") if kind]
     if row["contested_rows"]:
         reasons.append(messages_approve.CONTESTED)
     told = "；".join([*reasons, *([row["reason_text"]] if row["reason_text"] else [])])
-    standing = _STANDINGS[row["standing"]]
+    counts = (("须更正", row["must_correct"]), ("须核实", row["to_explain"]))
+    found = [f"{label} {count}" for label, count in counts if count]
+    standing = "，".join([_STANDINGS[row["standing"]], *found])
     return f"{standing}：{told}" if told else standing
 
 

@@ -153,8 +153,11 @@ def _load_table(title: str, loads: "list[Scheduled]") -> Table:
     for load in loads:
         mark = f"，{messages.PROVISIONAL}" if load.is_provisional else ""
         ran = _run(load.last_run) if load.last_run else ""
-        at = f"{load.at:%Y-%m-%d %H:%M}"
-        table.add_row(load.month, str(load.due_on), at + mark, _STATES[load.state], escape(ran))
+        at, state = f"{load.at:%Y-%m-%d %H:%M}", _STATES[load.state]
+        # A load of everything is one of every month, also of one from which nothing came.
+        if load.state == "done" and load.returns == 0:
+            state, ran = messages.NO_RETURNS, f"{ran}；{messages.NONE_OF_MONTH}"
+        table.add_row(load.month, str(load.due_on), at + mark, state, escape(ran))
     return table
 
 

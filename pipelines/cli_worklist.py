@@ -4,9 +4,7 @@ Belongs here: the command, its options and how the list looks. Not here: the lis
 """
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Annotated, Any
-from zoneinfo import ZoneInfo
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Group
@@ -20,6 +18,14 @@ from pipelines.settings import load_settings
 from pipelines.tables import plain
 from warehouse.home import Home
 
+if TYPE_CHECKING:
+    from pipelines.worklist import Worklist
+
+_UNKNOWN = {
+    "city": messages_schedule.CITY_UNKNOWN,
+    "region": messages_schedule.LEDGER_REGION,
+    "period": messages_schedule.LEDGER_PERIOD,
+}
 _BASES = {
     "size": "{indicator} {period} 的份额",
     "reported": "所报数的份额",
@@ -37,49 +43,60 @@ def worklist_command(
     city: Annotated[
         str | None, typer.Option("--city", metavar="市代码", help="只列一个市，如 140200")
     ] = None,
+    region: Annotated[
+        str | None,
+        typer.Option(
+            "--region", metavar="地区代码", help="只列一县，或一市（含所辖县），如 140321"
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", metavar="报告期", help="只列一期，如 2015-03 或 2015-01/02"),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """待办：未报、退回、迟报与审核发现，按对全省数字的影响排列：谁、哪张表、什么问题、怎么办。"""
-    from pipelines.worklist import UnknownCity, read_worklist
+    """待办：未报、退回、迟报与审核发现，影响大的在前：谁、哪张表、什么问题、怎么办、找谁。"""
+    from pipelines.worklist import Choice, UnknownChoice, read_worklist
     from warehouse.dictionary import load_dictionary
 
-    dictionary = load_dictionary()
-    zone = ZoneInfo(dictionary.scope.timezone)
-    today = datetime.now(zone).date()
+    asked = Choice(city, region, period)
     home = Home(load_settings().home)
     try:
-        found = read_worklist(home, today, city, limit, messages.NO_RELEASE)
-    except UnknownCity as error:
-        raise Stop(USAGE, messages_schedule.CITY_UNKNOWN.format(code=error)) from None
+        found = read_worklist(home, asked, limit, messages.NO_RELEASE)
+    except UnknownChoice as error:
+        raise Stop(USAGE, _UNKNOWN[error.what].format(value=error)) from None
     if as_json:
         counts = {"release": found.release, "open": found.total, "explained": found.explained}
-        print_json({**counts, "items": found.items})
+        print_json({**counts, "counted_to": found.counted_to, "items": found.items})
         return
-    empty = messages_schedule.WORKLIST_EMPTY
-    out.print(
-        _view(found.items, found.total, dictionary.words("issue_kind")) if found.items else empty
-    )
+    if found.items:
+        out.print(_view(found, load_dictionary().words("issue_kind"), any(asked)))
+    else:
+        out.print(messages_schedule.WORKLIST_EMPTY)
     if found.explained:
         out.print(messages_correct.EXPLAINED.format(count=found.explained))
 
 
-def _view(items: list[dict[str, Any]], count: int, kinds: Mapping[str, str]) -> Group:
+def _view(found: "Worklist", kinds: Mapping[str, str], is_part: bool) -> Group:
+    items, count = found.items, found.total
     table = Table(title="待办，按影响排列", title_justify="left", title_style="bold")
     table.header_style, table.show_lines = "bold", True
     table.add_column("次序", justify="right")
-    for heading in ("单位", "报表与位置", "问题与处理", "影响", "截止日"):
+    for heading in ("单位", "报表与位置", "问题与处理", "影响", "截止日", "联系人"):
         table.add_column(heading, overflow="fold")
-    for item in items:
+    for number, item in enumerate(items, start=1):
+        rank = plain(item["effect_rank"])
         table.add_row(
-            plain(item["effect_rank"]),
+            f"{number}\n（全省第 {rank}）" if is_part else rank,
             escape(_unit(item)),
             escape(_place(item)),
             escape(f"〔{kinds[item['issue_kind']]}〕{item['problem']}\n{item['advice']}"),
             escape(_effect(item)),
             _due(item),
+            escape("\n".join(item[name] for name in ("filled_by", "phone") if item[name])),
         )
     cut = messages_schedule.WORKLIST_CUT.format(shown=len(items), count=count)
-    note = messages_schedule.WORKLIST_NOTE
+    note = messages_schedule.WORKLIST_NOTE.format(day=found.counted_to)
     return Group(table, *([cut] if len(items) < count else []), note)
 
 
@@ -109,4 +126,4 @@ def _due(item: dict[str, Any]) -> str:
     if item["due_on"] is None:
         return "无"
     late = item["days_overdue"]
-    return f"{item['due_on']}\n已过 {late} 天" if late else str(item["due_on"])
+    return f"{item['due_on']}\n逾期 {late} 天" if late else str(item["due_on"])

@@ -41,6 +41,15 @@ counted as (
     from units as unt
     group by unt.submission_sk
 ),
+open_issues as (
+    select
+        iss.file_sha256, iss.sheet_no,
+        count(*) filter (where iss.issue_kind != 'query') as must_count,
+        count(*) filter (where iss.issue_kind = 'query') as query_count
+    from core.fct_open_issue as iss
+    where iss.issue_kind in ('rejected', 'block', 'reject', 'query')
+    group by iss.file_sha256, iss.sheet_no
+),
 chosen as (
     select distinct unt.submission_sk
     from units as unt
@@ -57,6 +66,8 @@ select
     coalesce(cnt.late_rows, 0) as late_rows,
     coalesce(cnt.held_rows, 0) as held_rows,
     coalesce(cnt.contested_rows, 0) as contested_rows,
+    coalesce(opn.must_count, 0) as must_correct,
+    coalesce(opn.query_count, 0) as to_explain,
     cnt.held_by,
     case
         when sub.status = 'rejected' then 'refused'
@@ -69,6 +80,8 @@ select
     end as standing
 from core.dim_submission as sub
 left join counted as cnt on sub.submission_sk = cnt.submission_sk
+left join open_issues as opn
+    on sub.file_sha256 = opn.file_sha256 and sub.sheet_no = opn.sheet_no
 where ($form is null or sub.form_code = $form)
     and ($period is null or sub.period = $period)
     and ($region is null or sub.submission_sk in (select chc.submission_sk from chosen as chc))

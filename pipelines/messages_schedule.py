@@ -18,15 +18,19 @@ OWED = "例行加载错过或没有成功，待补做：{months}。请运行 dpe
 MADE_UP = "例行加载：{told}"
 RETRIED = "{month} 的上一次例行加载没有成功，再次加载"
 NOTHING_OWED = "没有应做的例行加载；下一次为 {month}（截止日 {due}），{at} 清晨"
+NO_RETURNS = "尚无报送"
+NONE_OF_MONTH = "数据库里还没有这个月的报送"
 NO_RUN_YET = "还没有运行过"
 PROVISIONAL = "暂定（当年放假安排未公布）"
 
-CITY_UNKNOWN = "没有市代码 {code}：请写六位设区市代码，如 140200"
+CITY_UNKNOWN = "没有市代码 {value}：请写六位设区市代码，如 140200"
 WORKLIST_EMPTY = "没有待办。"
 WORKLIST_CUT = "只列出影响最大的 {shown} 件，共 {count} 件；用 --limit 0 取全部"
 WORKLIST_NOTE = (
-    "影响度：占全省该指标的百分比，即选择性审核的得分（公式见 mart.mart_worklist 的说明）。"
-    "含单个企业，仅限内部使用。"
+    "影响度：占全省该指标的百分比，即选择性审核的得分（公式见 mart.mart_worklist 的说明）。\n"
+    "逾期天数计至 {day}，即本发布版所知的最新报出日期。\n"
+    "联系人：报送文件表尾所填的填表人和电话，未报的为上次报送该表的人；文件没有写的为空。\n"
+    "含单个企业和个人信息，仅限内部使用。"
 )
 
 LEDGER_FORM = "发布版中没有报表 {value}：请写表号，如 M1"

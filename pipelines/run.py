@@ -92,8 +92,9 @@ def load(
         tell = partial(answer, warehouse.home, warehouse.lake, warehouse.dictionary, only, watch)
         try:
             _build(runner, instance, warehouse, settings, asked)
-        except ChecksBlocked:
-            tell()  # All is edited by now: senders need not wait for the release.
+        except ChecksBlocked as blocked:
+            # All is edited by now: senders need not wait for the release.
+            blocked.answers = tell()
             raise
         result.answers = tell()
     return result

@@ -17,7 +17,7 @@ from dagster import DagsterEventType as Event
 from pipelines import messages
 from pipelines.resources import WarehouseResource
 from pipelines.run_instance import LOAD_TAG
-from pipelines.run_report import Watch
+from pipelines.run_report import Reply, Watch
 
 JOB_START = "monthly_load"
 _SILENT = {"console": {"config": {"log_level": "CRITICAL"}}}
@@ -36,6 +36,8 @@ class ChecksBlocked(RuntimeError):
     def __init__(self, failures: Sequence[str]) -> None:
         super().__init__("\n".join(failures))
         self.failures = list(failures)
+        # What senders were told all the same, or why they could not be.
+        self.answers: list[Reply] | str = []
 
 
 class Runner:

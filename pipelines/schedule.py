@@ -26,7 +26,14 @@ from warehouse.dictionary import Dictionary
 from warehouse.dictionary.due_dates import DueDate, days_off, planned_on, reporting_calendar
 from warehouse.dictionary.forms import Form
 from warehouse.home import Home
+from warehouse.releases import ReleaseError, current_release, open_release
 
+_ARRIVED = """
+select printf('%04d-%02d', sub.period_end // 100, sub.period_end % 100) as month, count(*)
+from core.dim_submission as sub
+where sub.status = 'accepted' and list_contains(?, sub.form_code)
+group by month
+"""
 _COMING = 3
 _TOLD = 3
 
@@ -48,7 +55,11 @@ class Due:
 
 @dataclass(frozen=True)
 class Scheduled:
-    """One scheduled load, what became of it, and when it last ran."""
+    """One scheduled load, what became of it, when it last ran, and how many sheets it had.
+
+    Attributes:
+        returns: accepted sheets of the month in the current release; None where none can be read.
+    """
 
     month: str
     due_on: date
@@ -56,6 +67,7 @@ class Scheduled:
     is_provisional: bool
     state: State
     last_run: Attempt | None
+    returns: int | None
 
 
 @dataclass(frozen=True)
@@ -119,24 +131,41 @@ def _because(planned: date, due: date) -> str:
 
 def read_plan(home: Home, dictionary: Dictionary, now: datetime, first: int, last: int) -> Plan:
     """What is due for the months from first to last, and how the loads stand now."""
+    arrived = _arrived(home, dictionary)
     with home_history(home, zone_of(dictionary), now) as history:
         runs = sorted(history.attempts, key=lambda attempt: attempt.started)
         return Plan(
             due=due_days(dictionary, first, last),
-            loads=_states(month_loads(dictionary, first, last), history, now),
-            owed=_states(_owed(dictionary, history, now), history, now),
-            coming=_states(next_loads(dictionary, now, _COMING), history, now),
+            loads=_states(month_loads(dictionary, first, last), history, now, arrived),
+            owed=_states(_owed(dictionary, history, now), history, now, arrived),
+            coming=_states(next_loads(dictionary, now, _COMING), history, now, arrived),
             last_run=runs[-1] if runs else None,
             daemon_alive=history.daemon_alive,
         )
 
 
-def _states(loads: list[MonthLoad], history: History, now: datetime) -> list[Scheduled]:
+def _arrived(home: Home, dictionary: Dictionary) -> Mapping[str, int] | None:
+    """Accepted sheets of the monthly forms by month, as the current release has them."""
+    forms = [form.form for form in dictionary.forms if form.frequency == "monthly"]
+    try:
+        release = current_release(home)
+        if release is None:
+            return None
+        with open_release(home, release.name) as connection:
+            return dict(connection.execute(_ARRIVED, [forms]).fetchall())
+    except ReleaseError:
+        return None
+
+
+def _states(
+    loads: list[MonthLoad], history: History, now: datetime, arrived: Mapping[str, int] | None
+) -> list[Scheduled]:
     return [
         Scheduled(
             *load,
             state=state_of(load, history.attempts, history.since, now),
             last_run=next(iter(attempts_for(load, history.attempts)), None),
+            returns=None if arrived is None else arrived.get(load.month, 0),
         )
         for load in loads
     ]

@@ -20,7 +20,10 @@ select distinct sub.period_end from core.dim_submission as sub
 where sub.status = 'accepted' and sub.form_code in ({forms}) order by 1
 """
 _MISSING = """
-select rst.form_code as form, rst.period, count(*) as count from core.fct_return_status as rst
+select
+    rst.form_code as form, rst.period,
+    printf('%04d-%02d', rst.period_end // 100, rst.period_end % 100) as month, count(*) as count
+from core.fct_return_status as rst
 where rst.status = 'missing' group by rst.form_code, rst.period, rst.period_end
 order by rst.form_code, rst.period_end
 """
@@ -53,10 +56,11 @@ NOTHING_YET: dict[str, Any] = {
 
 @dataclass(frozen=True)
 class Missing:
-    """Returns that were due and did not come, of one form and period."""
+    """Returns that were due and did not come, of one form and period, which ends in a month."""
 
     form: str
     period: str
+    month: str
     count: int
 
 

@@ -206,7 +206,7 @@ def answers(
         text = NOT_HANDED_BACK.format(cause=written, folder=warehouse.home.outbox)
         context.log.warning(text)
         return dg.MaterializeResult(metadata={"failure": text})
-    return dg.MaterializeResult(metadata={"dagster/row_count": written})
+    return dg.MaterializeResult(metadata={"dagster/row_count": len(written)})
 
 
 def _product_asset(product: Product) -> dg.AssetsDefinition:

@@ -17,12 +17,12 @@ import polars as pl
 
 from pipelines.edit.rule_books import RULES, load_rule_books
 from pipelines.messages_workbooks import PHASE_ANSWERS
-from pipelines.run_report import Watch
+from pipelines.run_report import Reply, Watch
 from pipelines.workbooks.checking import Checked
 from pipelines.workbooks.feedback import write_feedback
 from pipelines.workbooks.issues import Judgement, judge
 from pipelines.workbooks.known import by_file, frames_of, held_files, known_parts
-from pipelines.workbooks.outbox import Part, place_of
+from pipelines.workbooks.outbox import place_of
 from warehouse.dictionary import Dictionary
 from warehouse.home import Home, replace_file
 from warehouse.lake import Lake
@@ -40,7 +40,7 @@ def answer(
     dictionary: Dictionary,
     months: Collection[int] | None,
     watch: Watch | None = None,
-) -> int | str:
+) -> list[Reply] | str:
     """`hand_back` for a load; a full disk here stops no load."""
     try:
         return hand_back(home, lake, dictionary, months, watch)
@@ -54,8 +54,8 @@ def hand_back(
     dictionary: Dictionary,
     months: Collection[int] | None = None,
     watch: Watch | None = None,
-) -> int:
-    """Write the answers that are owed; how many workbooks.
+) -> list[Reply]:
+    """Write the answers that are owed; what each workbook says.
 
     Args:
         home: where the answers go, below `outbox/<sender>/`; the caller holds its lock.
@@ -74,12 +74,12 @@ def hand_back(
         waiting = _waiting(lake, dictionary, owed, months)
         owed = owed.join(waiting, on="file_sha256", how="anti")
     if owed.is_empty():
-        return 0
+        return []
     watch = watch or Watch()
     watch.phase(PHASE_ANSWERS, owed.height)
     books = load_rule_books(RULES, dictionary)
     frames, held = frames_of(lake, owed), held_files(lake)
-    written = 0
+    written: list[Reply] = []
     for batch in owed.sort("file_sha256").iter_slices(_BATCH):
         known = by_file(batch, frames)
         for digest, name, sender in batch.select("file_sha256", "file_name", "sender").iter_rows():
@@ -87,8 +87,10 @@ def hand_back(
                 judgement = judge(part.label, checked, dictionary, books)
                 if digest in held:
                     judgement = replace(judgement, verdict=f"{judgement.verdict}。{held[digest]}")
-                _write(home.outbox, part, sender, checked, judgement)
-                written += 1
+                own = sender or next(iter(checked.sheets["sender"].drop_nulls()), None)
+                path = home.outbox / place_of(part, own)
+                _write(path, checked, judgement)
+                written.append(_reply(path, own, checked, judgement, digest in held))
             watch.step(name, True)
         answered |= set(batch["file_sha256"])
         replace_file(home.outbox / _ANSWERED, json.dumps(sorted(answered), indent=0).encode())
@@ -128,9 +130,33 @@ def _waiting(
     return others
 
 
-def _write(outbox: Path, part: Part, sender: str, checked: Checked, judgement: Judgement) -> None:
+def _reply(
+    path: Path, sender: str | None, checked: Checked, judgement: Judgement, is_held: bool
+) -> Reply:
+    """What the answer says, in few words."""
+    told = checked.sheets.drop_nulls("form_code").select("form_code", "period").unique()
+    at_fault = (
+        checked.findings["region_code"], checked.rejects["unit_code"], checked.sheets["region_code"]
+    )  # fmt: skip
+    must = judgement.must_correct
+    return Reply(
+        file=judgement.name,
+        sender=sender,
+        forms=[
+            f"{form} {period or ''}".strip()
+            for form, period in told.sort("form_code", "period").rows()
+        ],
+        regions=pl.concat(at_fault).drop_nulls().unique().sort().to_list(),
+        verdict=judgement.verdict,
+        must_correct=must,
+        explain=judgement.issues.height - must,
+        rejected=judgement.rejects,
+        is_held=is_held,
+        workbook=path,
+    )
+
+
+def _write(path: Path, checked: Checked, judgement: Judgement) -> None:
     texts = checked.texts if judgement.issues.height else {}
-    printed = next(iter(checked.sheets["sender"].drop_nulls()), None)
-    path = outbox / place_of(part, sender or printed)
     path.parent.mkdir(parents=True, exist_ok=True)
     replace_file(path, write_feedback(judgement, texts))

@@ -72,6 +72,11 @@ class Judgement:
         """How many issues must be corrected."""
         return self.issues.filter(pl.col("demand") == MUST).height
 
+    @property
+    def rejects(self) -> int:
+        """How many of these are about what could not be taken (file, sheet, row or cell)."""
+        return self.issues.filter(pl.col("rule").is_in(list(REASONS))).height
+
     def to_json(self) -> dict[str, Any]:
         """The same as the workbook shows."""
         return {

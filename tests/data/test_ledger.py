@@ -1,6 +1,7 @@
 """The submission ledger against the committed files, counted from their names and contents."""
 
 import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,29 @@ def test_a_refused_file_says_why(sample_home, name, words):
     (row,) = [row for row in _ledger(sample_home).sent if row["file_name"] == name]
     assert (row["standing"], row["reason_code"]) == ("refused", words)
     assert row["reason_text"] and row["accepted_rows"] == 0
+
+
+def test_a_return_in_force_with_errors_is_told_from_one_without(
+    sample_home, rows, capsys, monkeypatch
+):
+    """By the file's own findings and rejects that the open list still has."""
+    told = _ledger(sample_home).sent
+    issues = rows("select file_sha256, sheet_no, issue_kind from core.fct_open_issue")
+    must, ask = Counter(), Counter()
+    for one in issues:
+        if one["issue_kind"] not in ("missing", "late"):
+            count = ask if one["issue_kind"] == "query" else must
+            count[one["file_sha256"], one["sheet_no"]] += 1
+    for row in told:
+        place = row["file_sha256"], row["sheet_no"]
+        assert (row["must_correct"], row["to_explain"]) == (must[place], ask[place])
+    (yuncheng,) = [row for row in told if row["file_name"] == "140800_运城市_2015-02.xlsx"]
+    assert yuncheng["standing"] == "in_force" and yuncheng["must_correct"] > 0
+    clean = [row for row in told if row["standing"] == "in_force" and not row["must_correct"]]
+    assert len(clean) > 20
+    monkeypatch.setenv("DPE_HOME", str(sample_home))
+    assert cli.run(["ledger", "--form", "M1", "--period", "2015-01/02", "--region", "140800"]) == OK
+    assert f"现行，须更正 {yuncheng['must_correct']}" in capsys.readouterr().out
 
 
 def test_what_is_owed_is_listed_by_unit(sample_home):

@@ -1,7 +1,10 @@
 """The worklist recomputed from the lake with Polars, and what makes an item come and go."""
 
 import json
+import re
+import shutil
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -259,10 +262,71 @@ def test_the_command_lists_a_citys_items_with_place_and_advice(
     assert all(item["city_code"] == "140800" for item in told["items"])
     first = told["items"][0]
     assert first["file_name"] == "140800_运城市_2015-02.xlsx" and first["cell_ref"] == "E22"
-    assert first["days_overdue"] > 0
+    # Counted to the newest day that the release knows of, as on the site, not to today.
+    (newest,) = rows("select max(known_from) as day from core.fct_submission")
+    assert told["counted_to"] == newest["day"].isoformat()
+    assert first["days_overdue"] == (newest["day"] - date(2015, 3, 10)).days
+    assert (first["filled_by"], first["phone"]) == ("示例丙", "000-0000000")
     assert cli.run(["worklist", "--limit", "2"]) == 0
     said = capsys.readouterr().out
     assert "只列出影响最大的 2 件" in said and "仅限内部使用" in said
+    assert f"计至 {newest['day']}" in said and "000-0000000" in said
+    assert "全省第" not in said
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "where"),
+    [
+        ("--region", "140321", "region_code = '140321'"),
+        ("--region", "140300", "'140300' in (region_code, city_code)"),
+        ("--period", "2015-01/02", "period = '2015-01/02'"),
+    ],
+)
+def test_a_county_or_a_period_by_itself_is_numbered_from_one(
+    sample_home, capsys, monkeypatch, rows, option, value, where
+):
+    monkeypatch.setenv("DPE_HOME", str(sample_home))
+    expected = rows(f"select effect_rank from mart.mart_worklist where {where} order by 1")
+    assert expected
+    assert cli.run(["worklist", option, value, "--json", "--limit", "0"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert [item["effect_rank"] for item in told["items"]] == [
+        one["effect_rank"] for one in expected
+    ]
+    assert cli.run(["worklist", option, value]) == 0
+    said = capsys.readouterr().out
+    assert re.search("│ +1 │", said)
+    assert f"（全省第 {expected[0]['effect_rank']}）" in said
+
+
+def test_about_a_return_that_never_came_the_sender_of_the_last_one_is_asked(
+    sample_home, capsys, monkeypatch, rows
+):
+    """Pingding's return for October is missing; the city's file of March names its filler."""
+    monkeypatch.setenv("DPE_HOME", str(sample_home))
+    assert cli.run(["worklist", "--region", "140321", "--period", "2015-10", "--json"]) == 0
+    (item,) = json.loads(capsys.readouterr().out)["items"]
+    assert item["issue_kind"] == "missing" and item["file_name"] is None
+    assert (item["filled_by"], item["phone"]) == ("示例丙", "000-0000000")
+
+
+def test_a_lost_file_of_the_archive_leaves_the_contact_empty(copied_home, capsys):
+    shutil.rmtree(copied_home / "archive")
+    assert cli.run(["worklist", "--region", "140321", "--json"]) == 0
+    for item in json.loads(capsys.readouterr().out)["items"]:
+        assert (item["filled_by"], item["phone"]) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [("--region", "太原", "没有地区代码 太原"), ("--period", "2015/3", "没有报告期 2015/3")],
+)
+def test_a_choice_that_is_nowhere_is_wrong_use(
+    sample_home, capsys, monkeypatch, option, value, words
+):
+    monkeypatch.setenv("DPE_HOME", str(sample_home))
+    assert cli.run(["worklist", option, value]) == 2
+    assert words in capsys.readouterr().err
 
 
 def test_a_city_that_does_not_exist_is_wrong_use(sample_home, capsys, monkeypatch):

@@ -33,8 +33,10 @@ WHO = ("--by", "张三", "--reason", "电话核实，以元填报")
 def blocked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose very first release the unit error blocks: a share of GDP beyond 100 %."""
     home = tmp_path_factory.mktemp("correct") / "home"
-    with pytest.raises(ChecksBlocked):
+    with pytest.raises(ChecksBlocked) as stopped:
         load(Settings(home=home), [FEBRUARY, MARCH])
+    # Who sent them is told all the same.
+    assert {reply.file for reply in stopped.value.answers} == {FEBRUARY.name, MARCH.name}
     return home
 
 

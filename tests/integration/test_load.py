@@ -68,6 +68,9 @@ def test_one_new_month_works_on_that_month_only(copied_home):
     done = load(Settings(home=copied_home), [copied_home / "inbox"])
     assert done.received["new"] == 1
     assert done.months == ["2015-03"]
+    (reply,) = done.answers
+    assert (reply.sender, reply.forms) == ("长治", ["M1 2015-03"])
+    assert reply.workbook.is_file()
     assert not (corrected / "更正.xlsx").exists()
 
 

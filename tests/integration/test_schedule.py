@@ -91,6 +91,17 @@ def test_the_commands_make_up_for_the_last_month_and_then_have_nothing_to_do(cop
     assert "没有错过" in capsys.readouterr().out
 
 
+def test_a_month_from_which_nothing_came_is_not_called_loaded(copied_home, capsys):
+    assert cli.run(["schedule", "show", "--month", "2015-11"]) == 0
+    empty = capsys.readouterr().out
+    assert "尚无报送" in empty and "还没有这个月的报送" in empty and "已加载" not in empty
+    assert cli.run(["schedule", "show", "--month", "2015-10"]) == 0
+    assert "已加载" in (full := capsys.readouterr().out) and "尚无报送" not in full
+    assert cli.run(["schedule", "show", "--from", "2015-10", "--to", "2015-11", "--json"]) == 0
+    some, none = json.loads(capsys.readouterr().out)["loads"]
+    assert some["returns"] > 30 and none["returns"] == 0
+
+
 def test_run_now_is_the_load_of_a_month(copied_home, capsys):
     assert cli.run(["schedule", "run-now", "--month", "2015-03", "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["status"]["release"]

@@ -17,7 +17,7 @@ from pipelines.edit.rule_books import RULES, load_rule_books
 from pipelines.partitions import range_tags
 from pipelines.release.assets import answers
 from pipelines.resources import WarehouseResource
-from pipelines.run_report import Watch
+from pipelines.run_report import Load, Watch, worst_first
 from pipelines.stage.loading import sheets_of, stage_month
 from pipelines.stage.reading import read_batch, unread
 from pipelines.workbooks import handback
@@ -75,7 +75,7 @@ def test_each_file_gets_one_answer_in_the_folder_of_its_sender(
         ("坏.xlsx", "晋中市", b"PK\x03\x04 nothing"),
         ("../../x.xlsx", "../../etc", filled(*blank_of("M1", "140728", 201506))),
     )
-    assert hand_back(home, lake, dictionary) == 3
+    assert len(hand_back(home, lake, dictionary)) == 3
     written = {path.relative_to(home.outbox).parts for path in home.outbox.rglob("*.xlsx")}
     assert {folder for folder, _ in written} == {"祁县", "晋中市", "etc"}
     assert all(name.endswith("_审核反馈.xlsx") for _, name in written)
@@ -90,17 +90,43 @@ def test_each_file_gets_one_answer_in_the_folder_of_its_sender(
     assert openpyxl.load_workbook(clean)[LIST]["A1"].value == "审核结论：通过：没有发现问题"
 
 
+def test_a_load_tells_of_each_file_what_its_answer_says(loaded, blank_of, filled, dictionary):
+    blank, data = blank_of("M1", "140727", 201506)
+    home, lake = loaded(
+        ("祁县.xlsx", "", filled(blank, data, {(FIRST, 8): -5, (FIRST, 4): "x"})),
+        ("坏.xlsx", "晋中市", b"PK\x03\x04 nothing"),
+        ("好.xlsx", "晋中市", filled(*blank_of("M1", "140728", 201506))),
+    )
+    replies = hand_back(home, lake, dictionary)
+    assert {one.workbook for one in replies} == set(home.outbox.rglob("*.xlsx"))
+    county, broken = worst_first(replies)
+    assert (county.file, county.sender, county.forms) == ("祁县.xlsx", "祁县", ["M1 2015-06"])
+    # A figure that cannot be read, and a negative one.
+    assert (county.must_correct, county.rejected, county.explain) == (2, 1, 0)
+    assert county.regions == ["140727"]
+    assert (broken.file, broken.forms, broken.must_correct, broken.rejected) == (
+        "坏.xlsx", [], 1, 1,
+    )  # fmt: skip
+    told = Load(log=home.root, answers=replies).to_json()["this_load"]
+    assert {name: told[name] for name in ("returns", "passed", "to_correct", "to_explain")} == {
+        "returns": 3, "passed": 1, "to_correct": 2, "to_explain": 0,
+    }  # fmt: skip
+    assert [one["workbook"] for one in told["items"]] == [
+        str(county.workbook), str(broken.workbook),
+    ]  # fmt: skip
+
+
 def test_a_file_is_answered_once_and_a_lost_list_is_made_up_for(
     loaded, blank_of, filled, dictionary
 ):
     home, lake = loaded(("祁县.xlsx", "", filled(*blank_of("M1", "140727", 201506))))
-    assert [hand_back(home, lake, dictionary), hand_back(home, lake, dictionary)] == [1, 0]
+    assert [len(hand_back(home, lake, dictionary)) for _ in range(2)] == [1, 0]
     home, lake = loaded(("平遥县.xlsx", "", filled(*blank_of("M1", "140728", 201506))))
-    assert hand_back(home, lake, dictionary) == 1
+    assert len(hand_back(home, lake, dictionary)) == 1
     listed = home.outbox / "answered.json"
     assert set(json.loads(listed.read_bytes())) == set(lake.read("raw.receipt")["file_sha256"])
     listed.write_bytes(b"[broken")
-    assert hand_back(home, lake, dictionary) == 2
+    assert len(hand_back(home, lake, dictionary)) == 2
     assert len(list(home.outbox.rglob("*.xlsx"))) == 2
 
 
@@ -112,7 +138,7 @@ def test_a_sheet_that_was_not_taken_is_copied_from_the_archive(
     stream = io.BytesIO()
     book.save(stream)
     home, lake = loaded(("祁县.xlsx", "祁县", stream.getvalue()))
-    assert hand_back(home, lake, dictionary) == 1
+    assert len(hand_back(home, lake, dictionary)) == 1
     (own,) = (home.outbox / "祁县").iterdir()
     rows = list(openpyxl.load_workbook(own)["乱表"].iter_rows(values_only=True))
     assert rows[0][0].startswith("本表没有收：") and rows[2][:2] == ("甲", 1)
@@ -123,10 +149,10 @@ def test_files_of_other_months_wait(loaded, blank_of, filled, dictionary):
         ("六月.xlsx", "", filled(*blank_of("M1", "140727", 201506))),
         ("三月.xlsx", "", filled(*blank_of("M1", "140727", 201503))),
     )
-    assert answer(home, lake, dictionary, [201506]) == 1
+    assert len(answer(home, lake, dictionary, [201506])) == 1
     (only,) = home.outbox.rglob("*.xlsx")
     assert only.name.startswith("六月")
-    assert answer(home, lake, dictionary, None) == 1
+    assert len(answer(home, lake, dictionary, None)) == 1
 
 
 def test_an_outbox_that_cannot_be_written_is_said(loaded, blank_of, filled, dictionary):
@@ -144,7 +170,7 @@ def test_each_member_of_a_zip_is_answered_by_itself(loaded, blank_of, filled, di
         for name, data in (("../祁县｜x.xlsx", b"x"), ("祁县.xlsx", bad), ("b/con.xlsx", good)):
             archive.writestr(name, data)
     home, lake = loaded(("晋中.zip", "晋中市", members.getvalue()))
-    assert hand_back(home, lake, dictionary) == 3
+    assert len(hand_back(home, lake, dictionary)) == 3
     paths = sorted((home.outbox / "晋中市").iterdir())
     assert [path.name.split("_", 2)[2] for path in paths] == [
         "1_祁县_x_审核反馈.xlsx", "2_祁县_审核反馈.xlsx", "3__con_审核反馈.xlsx",
@@ -174,7 +200,7 @@ def test_a_killed_answering_goes_on_behind_what_was_noted(
 
     with pytest.raises(KeyboardInterrupt):
         hand_back(home, lake, dictionary, None, Watch(step=step))
-    assert hand_back(home, lake, dictionary) == 3
+    assert len(hand_back(home, lake, dictionary)) == 3
     assert len(list(home.outbox.rglob("*.xlsx"))) == 5
 
 
@@ -182,13 +208,13 @@ def test_a_file_of_another_month_is_answered_once_that_month_was_edited(
     loaded, blank_of, filled, dictionary
 ):
     home, lake = loaded(("六月.xlsx", "", filled(*blank_of("M1", "140727", 201506))), edited=False)
-    assert hand_back(home, lake, dictionary, [201503]) == 0
+    assert len(hand_back(home, lake, dictionary, [201503])) == 0
     staged = lake.read("stg.observation", ["m1-201506"])
     books = load_rule_books(RULES, dictionary)
     done = edit_cells(staged, books["M1"], dictionary, 201506)
     rows = with_held(done.rows, staged, NOTHING_HELD)
     lake.write("edit.observation", "m1-201506", rows, "x")
-    assert hand_back(home, lake, dictionary, [201503]) == 1
+    assert len(hand_back(home, lake, dictionary, [201503])) == 1
 
 
 @pytest.mark.parametrize(("month", "files"), [("2015-06", 1), ("2015-03", 0)])
