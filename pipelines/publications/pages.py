@@ -94,6 +94,8 @@ class View(_Entry):
     split: str | None = None
     # Column whose words name each file; else the value of `split` itself.
     split_label: str | None = None
+    # Column by which the rows keep to the page's choice of that name; without a choice all show.
+    follows: str | None = None
     # Columns by which a person narrows the rows down.
     filters: tuple[str, ...] = ()
     # Columns that name a row: its address in the page, and the key for `dpe trace`.
@@ -132,7 +134,7 @@ class View(_Entry):
     @model_validator(mode="after")
     def _names_its_own_columns(self) -> "View":
         named = {*self.filters, *self.key}
-        named |= {name for name in (self.split, self.split_label) if name}
+        named |= {name for name in (self.split, self.split_label, self.follows) if name}
         for column in self.columns.values():
             named |= {name for name in (column.unit_from, column.decimals_from) if name}
         if unknown := named - set(self.columns):

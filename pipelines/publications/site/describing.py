@@ -75,7 +75,7 @@ def script_view(data: ReleaseData, shown: ShownView) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "title": view.title, "columns": columns, "filters": view.filters, "key": view.key,
-        "traces": view.traces, "split": view.split, "missing": MISSING,
+        "traces": view.traces, "split": view.split, "follows": view.follows, "missing": MISSING,
         "parts": [{"value": p.value, "label": p.label, "file": p.file} for p in shown.parts],
         "chart": chart_spec(view) if view.chart else None,
     }  # fmt: skip

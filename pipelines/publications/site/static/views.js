@@ -42,15 +42,29 @@
     /* Rows that pass filters and search. */
     narrow() {
       const wanted = this.view.filters.map((name) => [name, dpe.state.get(this.key(`f.${name}`), "")]).filter(([, value]) => value);
+      const followed = this.view.follows ? dpe.chosen(this.view.follows) : "";
       const words = dpe.state.get(this.key("q"), "").toLowerCase().split(/\s+/).filter(Boolean);
       const found = [];
       for (let row = 0; row < this.rows.size; row += 1) {
+        if (followed && String(this.rows.raw(this.view.follows, row)) !== followed) { continue; }
         if (wanted.every(([name, value]) => this.rows.value(name, row) === value) && this.holds(row, words)) { found.push(row); }
       }
       this.found = found;
+      this.tellFollowed(followed);
       this.table.draw(this.rows, found);
       this.chart.draw(this.rows, found);
       this.tellTrace();
+    }
+
+    /* Which of the page's choices the rows keep to. */
+    tellFollowed(value) {
+      if (!this.view.follows) { return; }
+      const choice = document.querySelector(`select[data-split="${this.view.follows}"]`);
+      const name = choice.closest("label").firstChild.textContent.trim();
+      const chosen = value && Array.from(choice.options).find((option) => option.value === value);
+      this.followed.textContent = value
+        ? `只列页首所选${name}的行：${chosen ? chosen.label : value}，${this.found.length} 行。`
+        : `全部${name}；在页首选一期，只列该期的行。`;
     }
 
     holds(row, words) {
@@ -67,6 +81,8 @@
         place.append(dpe.make("label", {}, `${this.column(name).label} `, select));
         return [name, select];
       });
+      this.followed = dpe.make("span", { class: "followed" });
+      if (this.view.follows) { place.append(this.followed); }
       this.search = dpe.make("input", { type: "search", placeholder: "在表中查找", "aria-label": `在“${this.view.title}”中查找` });
       this.search.value = dpe.state.get(this.key("q"), "");
       this.search.addEventListener("input", () => this.set("q", this.search.value.trim()));
