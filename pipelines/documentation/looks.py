@@ -4,7 +4,8 @@ Belongs here: what is declared in `products.py` and `pages/`. Not here: commands
 """
 
 from pipelines.documentation.markdown import code, table, text
-from pipelines.publications.pages import EDITION_NAMES, pages_of
+from pipelines.publications.editions import pages_of
+from pipelines.publications.pages import EDITION_NAMES
 from pipelines.publications.products import PRODUCTS
 
 

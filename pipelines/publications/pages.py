@@ -69,6 +69,9 @@ class ViewColumn(_Entry):
     words: Mapping[str, str] | str | None = None
     # Indicator whose definition is the tooltip; else the comment of the contract.
     indicator: str | None = None
+    # Column with the code of the region whose profile the words lead to.
+    region_from: ColumnName | None = None
+    edition: Edition = "public"
     # Kept with the rows (links, filters, charts) and not shown in tables.
     hidden: bool = False
 
@@ -90,6 +93,8 @@ class View(_Entry):
     question: str = ""
     # What a reader must know to read it right: method, limits.
     notes: tuple[str, ...] = ()
+    # One sentence that stands beside the rows themselves.
+    legend: str = ""
     # Column that splits the rows into files of their own, the latest shown first (`period_end`).
     split: str | None = None
     # Column whose words name each file; else the value of `split` itself.
@@ -136,7 +141,8 @@ class View(_Entry):
         named = {*self.filters, *self.key}
         named |= {name for name in (self.split, self.split_label, self.follows) if name}
         for column in self.columns.values():
-            named |= {name for name in (column.unit_from, column.decimals_from) if name}
+            taken = (column.unit_from, column.decimals_from, column.region_from)
+            named |= {name for name in taken if name}
         if unknown := named - set(self.columns):
             raise ValueError(f"视图没有这些列：{'、'.join(sorted(unknown))}")
         return self
@@ -184,25 +190,6 @@ def find_view(view_id: str) -> View:
         return load_pages()[page].views[name]
     except KeyError:
         raise PageError(f"没有视图 {view_id}") from None
-
-
-def pages_of(edition: Edition) -> list[Page]:
-    """The pages that an edition of the site shows; the public one leaves internal ones out."""
-    pages = [page for page in load_pages().values() if page.order is not None]
-    if edition == "internal":
-        return pages
-    return [
-        page.model_copy(
-            update={"views": {n: v for n, v in page.views.items() if v.edition == "public"}}
-        )
-        for page in pages
-        if page.edition == "public"
-    ]
-
-
-def is_public(view: View) -> bool:
-    """Whether the public edition shows a view; its rows are the same in every edition."""
-    return {view.edition, load_pages()[view.page].edition} == {"public"}
 
 
 def _page(

@@ -55,9 +55,10 @@ class ReleaseData:
         Raises:
             PageError: the query fails or gives other columns than declared.
         """
-        if view.id not in self._frames:
-            self._frames[view.id] = self._read(view)
-        return narrowed_frame(self._frames[view.id], where)
+        # An edition may show fewer columns of a view, which is another query.
+        if view.sql not in self._frames:
+            self._frames[view.sql] = self._read(view)
+        return narrowed_frame(self._frames[view.sql], where)
 
     def provenance(self, view: View, rows: pl.DataFrame | None = None) -> Provenance:
         """What the reserved columns of a view say of some of its rows, or of all."""

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from playwright.sync_api import Browser, expect
 
+from pipelines.publications.editions import pages_of
 from pipelines.publications.figures import number_text
-from pipelines.publications.pages import load_pages, pages_of
+from pipelines.publications.pages import load_pages
 from pipelines.publications.site.serving import site_server
 from tests.browser.chromium import (
     Heard,
@@ -203,6 +204,27 @@ def test_an_older_month_is_loaded_when_it_is_chosen(site: Site, context):
     expect(period).to_have_text(label)
     assert [one for one in heard.asked if "overview.regions.1.js" in one]
     assert f"period_end={older}" in page.url
+
+
+def test_a_name_leads_to_what_is_open_in_the_region(site: Site, context):
+    page = opened(context, site.address("index.html#regions.f.light=红灯"))
+    rows, names = table(page, "regions"), list(load_pages()["overview"].views["regions"].shown)
+    assert rows
+    assert {row[names.index("light")] for row in rows} == {"红灯"}
+    line = page.locator("#regions tbody tr").first
+    code = (line.get_attribute("data-row") or "").partition("~")[0]
+    (matters,) = site.ask("select count(*) from core.fct_open_issue where region_code = ?", code)[0]
+    assert rows[0][names.index("open_count")] == str(matters)
+    line.locator("button.star").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#regions tr.marked")).to_have_count(1)
+    line.locator("a").click()
+    page.wait_for_url("**/region.html*")
+    page.wait_for_selector("html[data-ready]", state="attached")
+    expect(page.locator("select[data-split='region_code']")).to_have_value(code)
+    first = page.locator("[data-view]").first
+    expect(first).to_have_attribute("id", "issues")
+    expect(first.locator("tbody tr")).to_have_count(matters)
 
 
 def test_downloads_hold_the_rows_that_are_shown(site: Site, context):

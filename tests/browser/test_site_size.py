@@ -26,7 +26,7 @@ def long_site(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("long")
     overview: Mapping[str, object] = {"overview": load_pages()["overview"]}
     with pytest.MonkeyPatch.context() as patch, open_release(site.home) as connection:
-        patch.setattr("pipelines.publications.pages.load_pages", lambda: overview)
+        patch.setattr("pipelines.publications.editions.load_pages", lambda: overview)
         build(LongRelease(connection, site.release, load_dictionary()), "internal", folder)
     return folder
 

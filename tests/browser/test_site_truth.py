@@ -12,8 +12,9 @@ import polars as pl
 import pytest
 from playwright.sync_api import expect
 
+from pipelines.publications.editions import pages_of
 from pipelines.publications.figures import MISSING, cell_text, number_text, period_text
-from pipelines.publications.pages import find_view, pages_of
+from pipelines.publications.pages import find_view
 from pipelines.publications.reading import ReleaseData
 from tests.browser.chromium import Heard, needs_chromium, opened, see_charts, table
 from tests.browser.conftest import COUNTY, FORMULA, HOSTILE, Site

@@ -6,7 +6,8 @@ import polars as pl
 import pytest
 
 from pipelines.load_calendar import month_loads
-from pipelines.publications.pages import find_view, load_pages, pages_of
+from pipelines.publications.editions import pages_of
+from pipelines.publications.pages import find_view, load_pages
 from pipelines.publications.reading import ReleaseData
 from warehouse.dictionary import load_dictionary
 from warehouse.dictionary.due_dates import is_working_day
@@ -131,13 +132,17 @@ def test_ranks_and_shares_of_the_map_come_from_its_figures(data):
 
 def test_lights_of_the_map_follow_the_rule_that_the_page_states(data):
     judged = frame(data, "overview/regions").filter(pl.col("light") != "无法判断")
-    grown, whole = pl.col("growth_pct"), pl.col("province_growth_pct")
+    # As they are printed.
+    grown, whole = (
+        pl.col(name).round(1, mode="half_away_from_zero")
+        for name in ("growth_pct", "province_growth_pct")
+    )
     rule = (
         pl.when(grown < 0)
         .then(pl.lit("红灯"))
         .when(grown >= whole)
         .then(pl.lit("绿灯"))
-        .when(grown >= whole / 2)
+        .when(2 * grown >= whole)
         .then(pl.lit("黄灯"))
         .otherwise(pl.lit("橙灯"))
     )

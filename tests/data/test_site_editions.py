@@ -27,7 +27,7 @@ def sites(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[s
         folder.mkdir()
     pages = {name: load_pages()[name] for name in PAGES}
     with pytest.MonkeyPatch.context() as patch, open_release(home) as connection:
-        patch.setattr("pipelines.publications.pages.load_pages", lambda: pages)
+        patch.setattr("pipelines.publications.editions.load_pages", lambda: pages)
         data = ReleaseData(connection, release, load_dictionary())
         build(data, "internal", folders["internal"])
         build(data, "public", folders["alone"])
@@ -72,3 +72,13 @@ def test_a_workbook_says_which_editions_have_it(sites):
     assert told("completeness.missing") == "各版相同"
     assert told("completeness.missing_firms") == "内部版"
     assert not (sites["taking"] / "excel" / "completeness.missing_firms.xlsx").exists()
+
+
+def test_columns_of_the_internal_edition_are_nowhere_in_the_public_one(sites):
+    told = {"open_count", "block_count"}
+    for name, is_there in (("internal", True), ("taking", False), ("alone", False)):
+        texts = [path.read_text("utf-8") for path in sites[name].glob("data/overview*.js")]
+        assert all(any(one in text for text in texts) == is_there for one in told), name
+        head = CalamineWorkbook.from_path(sites[name] / "excel/overview.regions.xlsx")
+        labels = head.get_sheet_by_name("数据").to_python(nrows=1)[0]
+        assert any("待办" in str(label) for label in labels) == is_there, name

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipelines.publications.editions import is_the_same, pages_of
 from pipelines.publications.figures import day_text
-from pipelines.publications.pages import EDITION_NAMES, Edition, Page, pages_of
+from pipelines.publications.pages import EDITION_NAMES, Edition, Page
 from pipelines.publications.reading import SOURCE, ReleaseData
 from pipelines.publications.site.cards import add_explanations, cards, light_totals
 from pipelines.publications.site.describing import ShownView, script_view, shown_view
@@ -37,8 +38,8 @@ class ShownPage:
 def build(data: ReleaseData, edition: Edition, folder: Path, twin: Path | None = None) -> None:
     """Write the site into an empty folder; `index.html` is its first page.
 
-    Rows, workbook and explained figures of a view are the same in every edition that shows it, so
-    they are taken from a twin that lies there.
+    Explained figures are the same in every edition, and mostly rows and workbook of a view: they
+    are taken from a twin that lies there.
     """
     taken = Twin(twin, folder)
     pages = pages_of(edition)
@@ -74,7 +75,8 @@ def _write_data(data: ReleaseData, page: Page, folder: Path, taken: Twin) -> Sho
     views = []
     for view in page.views.values():
         shown = shown_view(data, view, view_parts(data, view))
-        if not taken.takes(shown.excel, *(part.file for part in shown.parts)):
+        files = (shown.excel, *(part.file for part in shown.parts))
+        if not (is_the_same(view) and taken.takes(*files)):
             write_parts(data, view, shown.parts, folder)
             write_workbook(data, shown, folder / shown.excel)
         views.append(shown)
@@ -108,12 +110,13 @@ def _sources(data: ReleaseData, views: list[ShownView]) -> dict[str, str]:
     return {code: title for code in sorted(codes) if (title := data.source_title(code))}
 
 
-def _province_name(data: ReleaseData) -> str:
+def _region_names(data: ReleaseData) -> dict[str, str]:
+    """The newest name of every region of the province, by its code."""
     rows = data.connection.execute(
-        "select full_name from core.dim_region where region_code = ? order by valid_from desc",
-        [data.dictionary.scope.province_code],
+        "select region_code, arg_max(full_name, valid_from_month) from core.dim_region"
+        " where in_scope group by region_code order by region_code"
     )
-    return str(rows.fetchall()[0][0])
+    return dict(rows.fetchall())
 
 
 def _headline_target(data: ReleaseData) -> dict[str, float]:
@@ -134,7 +137,8 @@ def _write_common(
     (static / "site.js").write_text(script(), encoding="utf-8")
     if not taken.takes("static/vega.js"):
         (static / "vega.js").write_text(chart_script(), encoding="utf-8")
-    _write_script(folder / "data" / "map.js", "outlines", outlines(map_choice().file))
+    drawn = {**outlines(map_choice().file), "names": _region_names(data)}
+    _write_script(folder / "data" / "map.js", "outlines", drawn)
     _write_script(folder / "data" / "search.js", "findable", entries(data, pages, addresses))
 
 
@@ -158,6 +162,6 @@ def _site(
         "created": data.release.created_at[:16].replace("T", " "),
         "as_of": day_text(max(days, default=None)),
         "has_synthetic": any(view.provenance.has_synthetic for view in views),
-        "place": _province_name(data),
+        "place": _region_names(data)[data.dictionary.scope.province_code],
         "map_note": map_choice().note,
     }

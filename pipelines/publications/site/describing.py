@@ -69,6 +69,7 @@ def script_view(data: ReleaseData, shown: ShownView) -> dict[str, Any]:
             "name": name, "label": column.label, "kind": column.kind, "unit": column.unit,
             "unitFrom": column.unit_from, "decimals": column.decimals,
             "decimalsFrom": column.decimals_from, "hidden": column.hidden,
+            "regionFrom": column.region_from,
             "tip": data.tooltip(view, name),
         }
         for name, column in view.columns.items()

@@ -1,4 +1,4 @@
-"""The rows of a view as script files: the latest part first, older ones on demand.
+"""The rows of a view as script files: the latest part that suffices first, others on demand.
 
 Belongs here: cutting rows into parts, names of files. A page opened from a folder may load no
 data but scripts, so every part is one that hands its rows to `dpe.receive`.
@@ -15,6 +15,7 @@ from pipelines.publications.figures import cell_text, period_text
 from pipelines.publications.pages import View
 from pipelines.publications.reading import ReleaseData
 from pipelines.publications.site.encoding import columns_json, script_text
+from pipelines.publications.site.latest import partial_note
 
 # Rows of a part of a view that nothing splits: about 1 MB of a wide view.
 PART_ROWS = 5_000
@@ -66,13 +67,18 @@ def _by_column(
     known = [(value, rows) for (value,), rows in groups.items() if value is not None]
     if not known:
         yield "", "", frame
-    for value, rows in sorted(known, key=lambda one: one[0], reverse=is_time(view, frame)):
-        label = cell_text(column, rows.row(0, named=True), named, words)
-        yield str(value), _month_label(value) or label, rows
+    timed = is_time(view, frame)
+    partial = {value: partial_note(data, rows) if timed else "" for value, rows in known}
+    known.sort(key=lambda one: one[0], reverse=timed)
+    # What a page shows first says something of the whole province; younger months stand behind.
+    known.sort(key=lambda one: bool(partial[one[0]]))
+    for value, rows in known:
+        label = _month_label(value) or cell_text(column, rows.row(0, named=True), named, words)
+        yield str(value), label + partial[value], rows
 
 
 def is_time(view: View, frame: pl.DataFrame) -> bool:
-    """Whether parts are times: the latest is shown first."""
+    """Whether parts are times, of which the latest that suffices is shown first."""
     if not view.split:
         return False
     kind = view.columns[view.split].kind

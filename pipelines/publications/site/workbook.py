@@ -10,9 +10,10 @@ import polars as pl
 import xlsxwriter
 
 from pipelines.publications.column_sheet import ColumnSheet, Numbers, Texts
+from pipelines.publications.editions import is_public, is_the_same
 from pipelines.publications.excel import LONGEST_TEXT, SAFE_OPTIONS, created, number_format
 from pipelines.publications.figures import MISSING, cell_text
-from pipelines.publications.pages import EDITION_NAMES, ViewColumn, is_public
+from pipelines.publications.pages import EDITION_NAMES, View, ViewColumn
 from pipelines.publications.reading import ReleaseData
 from pipelines.publications.site.describing import SYNTHETIC, ShownView
 from pipelines.publications.site.encoding import figures_text
@@ -109,7 +110,7 @@ def _notes(data: ReleaseData, shown: ShownView, kept: int | None) -> list[tuple[
         ("数据截至", shown.as_of),
         ("数据版本", shown.vintages or "见各行"),
         ("来源", "；".join(shown.provenance.sources) or "见各行"),
-        ("版本", SAME if is_public(view) else EDITION_NAMES["internal"]),
+        ("版本", _edition(view)),
         ("发布版", f"{data.release.name}（{data.release.content_hash}）"),
         ("行数", whole),
         *([("提示", f"含{SYNTHETIC}，不得引用")] if shown.provenance.has_synthetic else []),
@@ -117,3 +118,10 @@ def _notes(data: ReleaseData, shown: ShownView, kept: int | None) -> list[tuple[
         *((f"列：{one['label']}", one["meaning"]) for one in meanings),
         ("查询", view.sql),
     ]
+
+
+def _edition(view: View) -> str:
+    """Which edition shows these rows and columns."""
+    if is_the_same(view):
+        return SAME
+    return EDITION_NAMES["public" if is_public(view) else "internal"]

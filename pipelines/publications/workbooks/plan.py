@@ -12,7 +12,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from pipelines.publications.pages import Edition, PageError, View, find_view, is_public
+from pipelines.publications.editions import is_public
+from pipelines.publications.pages import Edition, PageError, View, find_view
 from warehouse.strict_yaml import read_mapping
 
 _FILE = Path(__file__).with_name("workbooks.yaml")

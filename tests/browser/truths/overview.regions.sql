@@ -61,9 +61,9 @@ select
         partition by fig.period, fig.indicator_code, fig.region_level order by fig.value desc
     ) as value_rank,
     case
-        when fig.growth < 0 then '红灯'
-        when fig.growth >= prv.growth then '绿灯'
-        when 2 * fig.growth >= prv.growth then '黄灯'
+        when round(fig.growth, 1) < 0 then '红灯'
+        when round(fig.growth, 1) >= round(prv.growth, 1) then '绿灯'
+        when 2 * round(fig.growth, 1) >= round(prv.growth, 1) then '黄灯'
         when prv.growth is not null and fig.growth is not null then '橙灯'
         else '无法判断'
     end as light

@@ -5,7 +5,7 @@ import pytest
 from pipelines.documentation.markdown import table, text
 from pipelines.documentation.sources import generated_pages
 from pipelines.edit.rule_books import RULES, load_rule_books
-from pipelines.publications.pages import pages_of
+from pipelines.publications.editions import pages_of
 from warehouse.contracts import load_contracts
 from warehouse.dictionary import load_dictionary
 

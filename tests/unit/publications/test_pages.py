@@ -5,7 +5,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.publications.pages import PageError, find_view, load_pages, pages_of
+from pipelines.publications.editions import pages_of
+from pipelines.publications.pages import PageError, find_view, load_pages
 from pipelines.workbooks.issues import EXPLAIN, MUST
 from pipelines.workbooks.verdicts import CHECK_TITLES
 from warehouse.dictionary import load_dictionary
@@ -64,7 +65,7 @@ def test_the_public_edition_leaves_out_what_is_internal(monkeypatch, tmp_path):
     root = _written(tmp_path, text)
     (root / "some" / "two.sql").write_text("select 1 as a", encoding="utf-8")
     pages = load_pages(root)
-    monkeypatch.setattr("pipelines.publications.pages.load_pages", lambda: pages)
+    monkeypatch.setattr("pipelines.publications.editions.load_pages", lambda: pages)
     assert [list(page.views) for page in pages_of("internal")] == [["one", "two"]]
     assert [list(page.views) for page in pages_of("public")] == [["one"]]
 

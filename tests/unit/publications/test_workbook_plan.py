@@ -2,7 +2,8 @@
 
 import pytest
 
-from pipelines.publications.pages import EDITIONS, PageError, pages_of
+from pipelines.publications.editions import pages_of
+from pipelines.publications.pages import EDITIONS, PageError
 from pipelines.publications.workbooks.plan import (
     AUDIENCES,
     load_sheets,

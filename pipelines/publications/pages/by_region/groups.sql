@@ -146,11 +146,12 @@ select
     end as value_added_rank,
     case
         when grw.value_added_growth_pct is null then '无法判断'
-        when grw.value_added_growth_pct < 0 then '红灯'
+        -- Judged by what is printed: a growth of 0.0 is no decline.
+        when round(grw.value_added_growth_pct, 1) < 0 then '红灯'
         when prv.value_added_growth_pct is null then '无法判断'
-        when round(grw.value_added_growth_pct, 6) >= round(prv.value_added_growth_pct, 6)
+        when round(grw.value_added_growth_pct, 1) >= round(prv.value_added_growth_pct, 1)
             then '绿灯'
-        when round(grw.value_added_growth_pct, 6) >= round(prv.value_added_growth_pct / 2, 6)
+        when 2 * round(grw.value_added_growth_pct, 1) >= round(prv.value_added_growth_pct, 1)
             then '黄灯'
         else '橙灯'
     end as light,

@@ -125,6 +125,17 @@ ranked as (
 
 ),
 
+open_matters as (
+
+    select
+        iss.region_code,
+        cast(count(*) as integer) as open_count,
+        cast(count(*) filter (where iss.issue_kind = 'block') as integer) as block_count
+    from core.fct_open_issue as iss
+    group by iss.region_code
+
+),
+
 province as (
 
     select
@@ -153,18 +164,21 @@ select
     ind.decimals,
     rnk.growth_pct,
     prv.growth_pct as province_growth_pct,
+    -- Judged by what is printed: a growth of 0.0 is no decline.
+    case
+        when rnk.growth_pct is null then '无法判断'
+        when round(rnk.growth_pct, 1) < 0 then '红灯'
+        when prv.growth_pct is null then '无法判断'
+        when round(rnk.growth_pct, 1) >= round(prv.growth_pct, 1) then '绿灯'
+        when 2 * round(rnk.growth_pct, 1) >= round(prv.growth_pct, 1) then '黄灯'
+        else '橙灯'
+    end as light,
+    coalesce(opn.open_count, 0) as open_count,
+    coalesce(opn.block_count, 0) as block_count,
     case
         when ind.kind <> 'ratio' then 100 * rnk.value / nullif(prv.value, 0)
     end as share_of_province_pct,
     rnk.value_rank,
-    case
-        when rnk.growth_pct is null then '无法判断'
-        when rnk.growth_pct < 0 then '红灯'
-        when prv.growth_pct is null then '无法判断'
-        when rnk.growth_pct >= prv.growth_pct then '绿灯'
-        when rnk.growth_pct >= prv.growth_pct / 2 then '黄灯'
-        else '橙灯'
-    end as light,
     rnk.vintage,
     rnk.source_code,
     rnk.is_synthetic,
@@ -173,4 +187,6 @@ from ranked as rnk
 inner join core.dim_indicator as ind on rnk.indicator_code = ind.indicator_code
 left join province as prv
     on rnk.period = prv.period and rnk.indicator_code = prv.indicator_code
-order by rnk.period_end, ind.indicator_code, rnk.region_code
+left join open_matters as opn on rnk.region_code = opn.region_code
+order by
+    rnk.period_end, rnk.indicator_code != 'private_value_added', rnk.indicator_code, rnk.region_code

@@ -25,7 +25,9 @@
     const attributes = { class: rows.isEmpty(column.name, row) ? `${column.kind} empty` : column.kind };
     if (tag === "th") { attributes.scope = "row"; }
     const isLight = column.kind === "light" && !rows.isEmpty(column.name, row);
-    const made = dpe.make(tag, attributes, isLight ? dpe.light(text) : text);
+    const profile = column.regionFrom ? dpe.profile(rows.raw(column.regionFrom, row)) : null;
+    const content = profile ? dpe.make("a", { href: profile }, text) : isLight ? dpe.light(text) : text;
+    const made = dpe.make(tag, attributes, content);
     // A column is as wide as its words need: short ones stay on a line.
     made.classList.add(text.length > 60 ? "long" : text.length > 14 ? "middle" : "short");
     return made;

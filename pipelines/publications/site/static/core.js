@@ -53,6 +53,9 @@
       return made;
     },
 
+    /* Address of the page about a region, where this edition has one. */
+    profile(code) { return dpe.page.map.profile && code ? `${dpe.page.map.profile}#%40region_code=${code}` : null; },
+
     svg(tag, attributes, ...children) {
       const made = document.createElementNS("http://www.w3.org/2000/svg", tag);
       for (const [name, value] of Object.entries(attributes || {})) { made.setAttribute(name, value); }

@@ -84,8 +84,7 @@
 
     name(code) {
       const found = this.figures.find((one) => one.code === code);
-      const outline = outlines.counties.find((one) => one.code === code);
-      return found ? found.name : outline ? outline.name : code;
+      return found ? found.name : outlines.names[code] || code;
     }
 
     told(figure) {
@@ -163,6 +162,7 @@
         button.addEventListener("click", () => { this.go(one.code, false); });
         return dpe.make("li", {}, button);
       }));
+      if (!inside.length) { this.parts.list.append(dpe.make("li", { class: "nothing" }, `本期${level === "city" ? "各市" : "各县"}还没有数据`)); }
     }
 
     drawLegend() {
@@ -195,8 +195,9 @@
       const heads = shown.map((column) => dpe.make("th", { scope: "col", class: column.kind }, column.unit ? `${column.label}（${column.unit}）` : column.label));
       const table = dpe.make("table", {}, dpe.make("caption", {}, `${this.name(at)}　${this.parts.when.textContent}`),
         dpe.make("thead", {}, dpe.make("tr", {}, dpe.make("th", { scope: "col" }, "指标"), ...heads)), dpe.make("tbody", {}, ...lines));
-      const link = dpe.page.map.profile ? [dpe.make("p", {}, dpe.make("a", { href: `${dpe.page.map.profile}#%40region_code=${at}` }, `${this.name(at)}的全部指标、报送和审核情况`))] : [];
-      this.parts.detail.replaceChildren(dpe.make("div", { class: "wide", role: "region", tabindex: "0", "aria-label": `${this.name(at)}的指标` }, table), ...link);
+      const nothing = lines.length ? [] : [dpe.make("p", { class: "nothing" }, `${this.name(at)}本期还没有数据。`)];
+      const link = dpe.page.map.profile ? [dpe.make("p", {}, dpe.make("a", { href: dpe.profile(at) }, `${this.name(at)}的全部指标、报送和审核情况`))] : [];
+      this.parts.detail.replaceChildren(dpe.make("div", { class: "wide", role: "region", tabindex: "0", "aria-label": `${this.name(at)}的指标` }, table), ...nothing, ...link);
     }
 
     tellBeside() {

@@ -90,10 +90,13 @@
       return made;
     }
 
-    /* A row that can be named in a link is marked by its first cell, with mouse or keyboard. */
+    /* A row that can be named in a link is marked by its first cell, with mouse or keyboard; where
+       that leads to another page, by a star behind it. */
     markable(line, cell, name) {
       const isMarked = name === dpe.state.get(this.key("row"), "");
-      const button = dpe.make("button", { type: "button", class: "row", "aria-pressed": String(isMarked) }, ...cell.childNodes);
+      const attributes = { type: "button", class: "row", "aria-pressed": String(isMarked) };
+      if (cell.querySelector("a")) { Object.assign(attributes, { class: "row star", "aria-label": `标记这一行：${cell.textContent}`, title: "标记这一行，复制的链接里也有" }); }
+      const button = dpe.make("button", attributes, ...(cell.querySelector("a") ? [] : cell.childNodes));
       button.addEventListener("click", () => this.onMark(name));
       cell.append(button);
       line.dataset.row = name;
