@@ -16,7 +16,9 @@ from rich.console import Console
 from pipelines import messages
 from pipelines.cli_usage import chinese_error
 from pipelines.settings import SettingsError, load_settings
+from warehouse.declared import DeclarationError
 from warehouse.releases import QueryError, ReleaseError
+from warehouse.strict_yaml import YamlError
 
 OK, INTERNAL, USAGE, NO_RELEASE, BLOCKED, BUSY, FAULTY = range(7)
 INTERRUPTED = 130
@@ -24,6 +26,8 @@ INTERRUPTED = 130
 # Failures that carry their own sentence for the user.
 _TOLD: tuple[tuple[type[Exception], int], ...] = (
     (SettingsError, USAGE),
+    (YamlError, USAGE),
+    (DeclarationError, USAGE),
     (QueryError, USAGE),
     (ReleaseError, NO_RELEASE),
 )

@@ -17,6 +17,7 @@ import dagster as dg
 from pipelines import messages
 from pipelines.automation import receipt_config
 from pipelines.calendar_runs import load_tags, read_history
+from pipelines.declarations import check_declarations
 from pipelines.edit.history import months_read
 from pipelines.load_calendar import owed_loads
 from pipelines.partitions import (
@@ -70,13 +71,14 @@ def load(
     The run that publishes carries the tags (those of `calendar_runs`): its success is the load's.
 
     Raises:
-        LockBusy, UnknownMonth: nothing was done.
+        LockBusy, UnknownMonth, DeclarationError: nothing was done.
         LoadFailed, ChecksBlocked: the former release stays.
     """
     if month is not None and not known_months([month]):
         raise UnknownMonth(messages.MONTH_UNKNOWN.format(month=month, first=first_month()))
     warehouse = WarehouseResource.from_settings(settings)
     warehouse.home.prepare()
+    check_declarations(warehouse.dictionary)
     with (
         WriterLock(warehouse.home, settings.lock_timeout),
         dagster_instance(warehouse.home) as instance,

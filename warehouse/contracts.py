@@ -20,13 +20,13 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
 
 from warehouse.column_types import known_type, normal_type, polars_type
+from warehouse.declared import DeclarationError, Model, check
 from warehouse.reach import Step
-from warehouse.strict_yaml import YamlError, read_mapping
+from warehouse.strict_yaml import Marked, YamlError, read_mapping, shown
 
 DICTIONARY = Path(__file__).parent / "dictionary"
 SQL_ROOT = Path(__file__).parents[1] / "sql"
@@ -37,7 +37,7 @@ _IDENTIFIER = re.compile(r"[a-z][a-z0-9_]*")
 _TABLE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 
 
-class ContractError(ValueError):
+class ContractError(DeclarationError):
     """A contract that cannot be used; the message names the file, the key and what is allowed."""
 
 
@@ -155,56 +155,49 @@ class Contract(BaseModel):
         return pl.DataFrame(schema=self.polars_schema)
 
 
-def _mapping(path: Path) -> dict[str, Any]:
+def _mapping(path: Path) -> Marked:
     try:
         return read_mapping(path)
     except YamlError as error:
         raise ContractError(str(error)) from error
 
 
-def _explain(path: Path, error: ValidationError, columns: list[str]) -> ContractError:
-    lines = []
-    for item in error.errors():
-        where = [str(part) for part in item["loc"]]
-        if len(item["loc"]) > 1 and where[0] == "columns":
-            where[1] = columns[int(item["loc"][1])]
-        lines.append(f"{path}：{'.'.join(where) or '整体'}：{item['msg']}")
-    return ContractError("\n".join(lines))
+def _checked(model: type[Model], raw: Any, path: Path) -> Model:
+    return check(model, raw, shown(path), raising=ContractError)
 
 
 @cache
 def load_fields(path: Path) -> Mapping[str, Mapping[str, Any]]:
     """Declarations of columns that several tables carry (fields.yaml)."""
     fields = _mapping(path)
-    for name, declared in fields.items():
-        if not isinstance(declared, dict):
-            raise ContractError(f"{path}：{name}：应写作 {{type: …, comment: …}}")
-        try:
-            Column.model_validate({"name": name, **declared})
-        except ValidationError as error:
-            raise _explain(path, error, []) from None
+    for name, given in fields.items():
+        if not isinstance(given, Marked):
+            raise ContractError(f"{shown(path)}：{name}：应写作 {{type: …, comment: …}}")
+        _checked(Column, given.replaced({"name": name}), path)
     return MappingProxyType(fields)
 
 
 def load_contract(path: Path, fields: Mapping[str, Mapping[str, Any]]) -> Contract:
     """One contract; columns written without a declaration take the one of fields.yaml."""
     content = _mapping(path)
-    declared = content.get("columns")
-    if not isinstance(declared, dict):
-        raise ContractError(f"{path}：columns：应列出“列名:”或“列名: {{type, comment, unit}}”")
+    listed = content.get("columns")
+    if not isinstance(listed, Marked):
+        raise ContractError(
+            f"{shown(path)}：columns：应列出“列名:”或“列名: {{type, comment, unit}}”"
+        )
     columns = []
-    for name, own in declared.items():
+    for name, own in listed.items():
         if own is not None and not isinstance(own, dict):
-            raise ContractError(f"{path}：columns.{name}：应为空或 {{type, comment, unit}}")
+            raise ContractError(f"{shown(path)}：columns.{name}：应为空或 {{type, comment, unit}}")
         if own is None and name not in fields:
             raise ContractError(
-                f"{path}：columns.{name}：没有声明；请在 fields.yaml 声明或在此写 type 和 comment"
+                f"{shown(path)}：columns.{name}：没有声明；"
+                "请在 fields.yaml 声明或在此写 type 和 comment"
             )
-        columns.append({"name": name, **fields.get(name, {}), **(own or {})})
-    try:
-        return Contract.model_validate({**content, "columns": columns})
-    except ValidationError as error:
-        raise _explain(path, error, list(declared)) from None
+        column = Marked({"name": name, **fields.get(name, {}), **(own or {})})
+        column.line, column.lines = listed.lines[name], getattr(own, "lines", {})
+        columns.append(column)
+    return _checked(Contract, content.replaced({"columns": columns}), path)
 
 
 def _load_named(paths: Mapping[str, Path], dictionary: Path) -> Mapping[str, Contract]:
@@ -213,7 +206,9 @@ def _load_named(paths: Mapping[str, Path], dictionary: Path) -> Mapping[str, Con
     for table, path in sorted(paths.items()):
         contract = load_contract(path, fields)
         if contract.table != table:
-            raise ContractError(f"{path}：table：按文件名应是 {table}，写的是 {contract.table}")
+            raise ContractError(
+                f"{shown(path)}：table：按文件名应是 {table}，写的是 {contract.table}"
+            )
         contracts[table] = contract
     return MappingProxyType(contracts)
 

@@ -4,22 +4,16 @@ Belongs here: editions, columns, items, rules, suites as they are declared. Not 
 indicator means (`entries.py`).
 """
 
-import inspect
 from collections.abc import Iterator
-from pathlib import Path
-from typing import get_args
 
 from pydantic import BaseModel
 
 from pipelines.documentation.markdown import code, table, text
 from pipelines.edit.rule_books import RULES, load_rule_books
-from pipelines.edit.rules import RuleBook
-from pipelines.release.suites import load_suites
+from pipelines.release.suites import SUITES, load_suites
 from warehouse.contracts import model_contracts
 from warehouse.dictionary import BASIS_LABELS, Dictionary, Form
 
-# Where the suites lie.
-SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
 LEVELS = {"province": "省", "city": "市", "county": "县", "enterprise": "企业"}
 FREQUENCIES = {"monthly": "月报", "quarterly": "季报", "annual": "年报", "irregular": "不定期"}
 # The keys of a rule in Chinese; what is not here stays as it is typed.
@@ -125,26 +119,6 @@ def _scope(dictionary: Dictionary, rule: BaseModel) -> str:
 
     own = rule.model_dump(mode="json", exclude=_SAID, exclude_unset=True)
     return "；".join(f"{_KEYS.get(name, name)}：{told(value)}" for name, value in own.items())
-
-
-def rule_kind_page() -> str:
-    """Every kind of rule with its keys; English, for those who write rules."""
-    lines = [
-        "# Kinds of rules\n",
-        "Every rule has `id`, `kind`, `severity` (`block` or `query`), `title`, `advice`, and:\n",
-    ]
-    union = get_args(RuleBook.model_fields["rules"].annotation)[0]
-    for model in get_args(get_args(union)[0]):
-        kind = get_args(model.model_fields["kind"].annotation)[0]
-        own = {name: field for name, field in model.model_fields.items() if name not in _SAID}
-        lines.append(f"## {kind}\n")
-        lines.append(f"{inspect.cleandoc(model.__doc__)}\n")
-        lines += table(
-            ["key", "needed"],
-            ([code(name), "yes" if one.is_required() else f"default {code(one.default)}"]
-             for name, one in own.items()),
-        ) if own else []  # fmt: skip
-    return "\n".join(lines)
 
 
 def check_page() -> str:

@@ -14,8 +14,9 @@ from pipelines.documentation.entries import (
     target_page,
     watchlist_page,
 )
-from pipelines.documentation.forms import check_page, form_page, rule_kind_page, rule_page
+from pipelines.documentation.forms import check_page, form_page, rule_page
 from pipelines.documentation.looks import look_page
+from pipelines.documentation.rule_kinds import rule_kind_page
 from pipelines.documentation.tables import table_pages
 from warehouse.dictionary import load_dictionary
 
@@ -32,7 +33,7 @@ def generated_pages() -> dict[str, str]:
         "forms.md": form_page(dictionary),
         "indicators.md": indicator_page(dictionary),
         "rules.md": rule_page(dictionary),
-        "rule_kinds.md": rule_kind_page(),
+        "rule_kinds.md": rule_kind_page(dictionary),
         "targets.md": target_page(dictionary),
         "watchlists.md": watchlist_page(dictionary),
         "codelists.md": codelist_page(dictionary),

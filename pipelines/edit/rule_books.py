@@ -4,22 +4,29 @@ What belongs here: which file is wrong and why, and the rules as a table.
 What does not: what a rule may say (`rules`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
-from pydantic import ValidationError
 
 from pipelines.edit.rules import Rule, RuleBook
+from warehouse.declared import MOST_TOLD, DeclarationError, Loc, check, sentence
 from warehouse.dictionary import Dictionary, Form
-from warehouse.strict_yaml import YamlError, read_mapping
+from warehouse.strict_yaml import YamlError, read_mapping, shown
 
 # Where the rule files lie.
 RULES = Path(__file__).resolve().parents[2] / "expectations" / "rules"
 
 
-class RuleError(ValueError):
-    """A rule file is wrong; the message names file, rule and what is allowed."""
+# More names than this are not listed where none is near.
+_MOST_LISTED = 60
+# What a rule is called in messages.
+_NOUNS = {"rules": "规则"}
+
+
+class RuleError(DeclarationError):
+    """Rule files are wrong; every line names file, line, rule and what is allowed."""
 
 
 def load_rule_books(folder: Path, dictionary: Dictionary) -> dict[str, RuleBook]:
@@ -33,23 +40,29 @@ def load_rule_books(folder: Path, dictionary: Dictionary) -> dict[str, RuleBook]
         Rule books by form code.
 
     Raises:
-        RuleError: unknown key, form or item, or a rule number used twice.
+        RuleError: unknown key, form or item, or a rule number used twice; of all files.
     """
     books: dict[str, RuleBook] = {}
-    seen: set[str] = set()
+    seen: dict[str, str] = {}
+    problems: list[str] = []
     for path in sorted(folder.glob("*.yaml")):
-        book = _read(path)
-        forms = [form for form in dictionary.forms if form.form == book.form]
-        if not forms:
-            allowed = "、".join(sorted({form.form for form in dictionary.forms}))
-            raise RuleError(f"{path.name}: form = {book.form!r} 不是已有报表，可用：{allowed}")
-        for rule in book.rules:
-            if rule.id in seen or not rule.id.startswith(f"{book.form}-"):
-                raise RuleError(f"{path.name}: 规则编号 {rule.id} 重复，或不以 {book.form}- 开头")
-            seen.add(rule.id)
-            _check_names(path.name, rule, forms)
-            _check_parts(path.name, rule, forms, dictionary)
-        books[book.form] = book
+        try:
+            raw = read_mapping(path)
+            book = check(RuleBook, raw, shown(path), nouns=_NOUNS)
+        except YamlError as error:
+            problems.append(str(error))
+        except DeclarationError as error:
+            problems += error.problems
+        else:
+            wrong = [
+                sentence(shown(path), raw, loc, text, nouns=_NOUNS)
+                for loc, text in _contradictions(book, dictionary, seen)
+            ]
+            problems += wrong[:MOST_TOLD]
+            seen |= {rule.id: shown(path) for rule in book.rules}
+            books[book.form] = book
+    if problems:
+        raise RuleError(problems)
     return books
 
 
@@ -71,31 +84,46 @@ def rule_table(books: dict[str, RuleBook]) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
 
 
-def _read(path: Path) -> RuleBook:
-    try:
-        return RuleBook.model_validate(read_mapping(path))
-    except (ValidationError, YamlError) as error:
-        raise RuleError(f"{path.name}: 规则文件有误：{error}") from error
+def _contradictions(
+    book: RuleBook, dictionary: Dictionary, seen: Mapping[str, str]
+) -> Iterator[tuple[Loc, str]]:
+    """Where a file that agrees with its model contradicts the forms or itself, and how.
+
+    An item that only some editions have is judged where it is there. A code of a breakdown written
+    wrong would leave the rule without anything to judge.
+    """
+    forms = [form for form in dictionary.forms if form.form == book.form]
+    if not forms:
+        known = "、".join(sorted({form.form for form in dictionary.forms}))
+        yield ("form",), f"{{key}} = {book.form!r} 不是已有报表，可用：{known}"
+        return
+    own: set[str] = set()
+    for number, rule in enumerate(book.rules):
+        loc = ("rules", number)
+        if rule.id in own or rule.id in seen:
+            yield (*loc, "id"), f"编号 {rule.id} 重复，{seen.get(rule.id, '本文件')}中已有"
+        elif not rule.id.startswith(f"{book.form}-"):
+            yield (*loc, "id"), f"编号 {rule.id} 应以 {book.form}- 开头"
+        own.add(rule.id)
+        yield from ((loc, text) for text in _unknown(rule, forms, dictionary))
 
 
-def _check_names(file_name: str, rule: Rule, forms: Sequence[Form]) -> None:
-    """An item that only some editions have is judged where it is there."""
-    allowed = {item.indicator for form in forms for item in form.items}
-    allowed |= {column.name for form in forms for column in form.columns}
-    for name in rule.names():
-        if name not in allowed:
-            raise RuleError(
-                f"{file_name}: {rule.id} 引用的 {name!r} 不在报表 {forms[0].form} 的任何版本中，"
-                f"可用：{'、'.join(sorted(allowed))}"
-            )
-
-
-def _check_parts(file_name: str, rule: Rule, forms: Sequence[Form], dictionary: Dictionary) -> None:
-    """A code written wrong would leave the rule without anything to judge."""
+def _unknown(rule: Rule, forms: Sequence[Form], dictionary: Dictionary) -> Iterator[str]:
+    """Names that no edition of the form has: of items, and of codes of its breakdown."""
+    items = {item.indicator for form in forms for item in form.items}
+    items |= {column.name for form in forms for column in form.columns}
     split = {form.breakdown.type for form in forms if form.breakdown}
-    allowed = {code for one in split for code in dictionary.breakdown_codes(one)}
-    for code in rule.part_codes():
-        if code not in allowed:
-            raise RuleError(
-                f"{file_name}: {rule.id} 引用的分组代码 {code!r} 不在报表 {forms[0].form} 的分组中"
-            )
+    parts = {code for one in split for code in dictionary.breakdown_codes(one)}
+    for name in dict.fromkeys(rule.names()):
+        if name not in items:
+            yield f"{name!r} 不在报表 {forms[0].form} 的任何版本中，{_usable(name, items)}"
+    for code in dict.fromkeys(rule.part_codes()):
+        if code not in parts:
+            yield f"分组代码 {code!r} 不在报表 {forms[0].form} 的分组中，{_usable(code, parts)}"
+
+
+def _usable(written: str, allowed: set[str]) -> str:
+    near = get_close_matches(written, allowed)
+    if near or len(allowed) > _MOST_LISTED:
+        return f"相近的有：{'、'.join(near) or '无'}"
+    return f"可用：{'、'.join(sorted(allowed)) or '无'}"

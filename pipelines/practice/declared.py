@@ -9,7 +9,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from warehouse.strict_yaml import read_mapping
+from warehouse.declared import check
+from warehouse.strict_yaml import read_mapping, shown
 
 _PATH = Path(__file__).with_name("exercises.yaml")
 
@@ -51,4 +52,4 @@ class Practice(BaseModel):
 @cache
 def load_practice() -> Practice:
     """The declaration, read once."""
-    return Practice.model_validate(read_mapping(_PATH))
+    return check(Practice, read_mapping(_PATH), shown(_PATH))

@@ -17,12 +17,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    ValidationError,
     model_validator,
 )
 
 from pipelines.publications.narrowing import Value, narrowed_query
-from warehouse.strict_yaml import read_mapping
+from warehouse.declared import DeclarationError, check
+from warehouse.strict_yaml import Marked, read_mapping, shown
 
 PAGES = Path(__file__).parent / "pages"
 
@@ -42,7 +42,7 @@ _Values = Annotated[
 _OF_THE_ROWS = ("columns", "key", "traces")
 
 
-class PageError(ValueError):
+class PageError(DeclarationError):
     """A page that cannot be used; the message names the file and what is wrong."""
 
 
@@ -174,7 +174,7 @@ def load_pages(root: Path = PAGES) -> Mapping[str, Page]:
     """
     declared = {path.parent.name: read_mapping(path) for path in sorted(root.glob("*/page.yaml"))}
     views = {
-        f"{page}/{name}": dict(raw)
+        f"{page}/{name}": raw
         for page, content in declared.items()
         for name, raw in content.pop("views", {}).items()
     }
@@ -192,25 +192,23 @@ def find_view(view_id: str) -> View:
         raise PageError(f"没有视图 {view_id}") from None
 
 
-def _page(
-    root: Path, name: str, content: dict[str, Any], views: Mapping[str, dict[str, Any]]
-) -> Page:
+def _page(root: Path, name: str, content: Marked, views: Mapping[str, Marked]) -> Page:
     own = [view_id for view_id in views if view_id.startswith(f"{name}/")]
-    try:
-        made = {view.name: view for view in (_view(root, view_id, views) for view_id in own)}
-        return Page(name=name, views=made, **content)
-    except (ValidationError, TypeError) as error:
-        raise PageError(f"{name}/page.yaml：{error}") from error
+    made = {view.name: view for view in (_view(root, view_id, views) for view_id in own)}
+    whole = content.replaced({"name": name, "views": made})
+    return check(Page, whole, shown(root / name / "page.yaml"), raising=PageError)
 
 
-def _view(root: Path, view_id: str, views: Mapping[str, dict[str, Any]]) -> View:
+def _view(root: Path, view_id: str, views: Mapping[str, Marked]) -> View:
     page, _, name = view_id.partition("/")
-    raw = dict(views[view_id])
+    if not isinstance(views[view_id], Marked):
+        raise PageError(f"{page}/page.yaml：views.{name} 须是键值对")
+    raw = views[view_id].replaced({})
     if "of" in raw:
         taken = views.get(raw["of"])
         if taken is None or "of" in taken:
             raise PageError(f"{view_id}：of 须指有自己查询的视图，写的是 {raw['of']}")
-        raw = {**{key: taken[key] for key in _OF_THE_ROWS if key in taken}, **raw}
+        raw = raw.replaced({key: taken[key] for key in _OF_THE_ROWS if key in taken} | raw)
         raw["columns"] = _relabelled(raw["columns"], raw.pop("labels", {}), view_id)
     elif any(other.get("of") == view_id for other in views.values()):
         # Its query gives more columns than it shows.
@@ -218,13 +216,15 @@ def _view(root: Path, view_id: str, views: Mapping[str, dict[str, Any]]) -> View
     query, chart = root / f"{raw.get('of', view_id)}.sql", root / f"{view_id}.chart.yaml"
     if not query.is_file():
         raise PageError(f"{query.relative_to(root).as_posix()}：文件不存在")
-    return View(
-        name=name,
-        page=page,
-        query=query.read_text(encoding="utf-8"),
-        chart=read_mapping(chart) if chart.is_file() else None,
-        **raw,
+    whole = raw.replaced(
+        {
+            "name": name,
+            "page": page,
+            "query": query.read_text(encoding="utf-8"),
+            "chart": read_mapping(chart) if chart.is_file() else None,
+        }
     )
+    return check(View, whole, shown(root / page / "page.yaml"), view_id, raising=PageError)
 
 
 def _relabelled(columns: dict[str, Any], labels: dict[str, str], view_id: str) -> dict[str, Any]:

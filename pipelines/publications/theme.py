@@ -11,7 +11,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.strict_yaml import read_mapping
+from warehouse.declared import check
+from warehouse.strict_yaml import read_mapping, shown
 
 _FILE = Path(__file__).with_name("theme.yaml")
 
@@ -93,4 +94,4 @@ class Theme(BaseModel):
 @cache
 def load_theme() -> Theme:
     """The theme of this installation."""
-    return Theme(**read_mapping(_FILE))
+    return check(Theme, read_mapping(_FILE), shown(_FILE))

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import cache
 from itertools import count
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import dagster as dg
@@ -21,7 +20,7 @@ from pipelines.publications.making import make
 from pipelines.publications.products import PRODUCTS, Product, ProductError, chosen_products
 from pipelines.release.gate import Gate, SuiteResult, Verdict
 from pipelines.release.results import changed_partitions, checks_folder, keep, read_kept
-from pipelines.release.suites import Suite, load_suites
+from pipelines.release.suites import SUITES, Suite, load_suites
 from pipelines.resources import WarehouseResource, all_models
 from pipelines.run_report import Watch
 from pipelines.workbooks.handback import answer
@@ -32,7 +31,6 @@ from warehouse.publish import publish
 from warehouse.releases import MonthState, current_release
 
 _PROGRESS_STEP = 200
-SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
 
 _MONTHS = """
 select mst.period_end as month, mst.close_state as state, mst.signed_by, mst.closed_at

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from warehouse.contracts import Contract
-from warehouse.strict_yaml import YamlError, read_mapping
+from warehouse.declared import DeclarationError, check
+from warehouse.strict_yaml import YamlError, read_mapping, shown
 
+# Where the suites lie.
+SUITES = Path(__file__).resolve().parents[2] / "expectations" / "suites"
 # The vocabulary is closed: an unknown name would otherwise be a crash at the end of a load.
 ExpectationType = Literal[
     "expect_column_pair_values_a_to_be_greater_than_b",
@@ -43,7 +46,7 @@ BY_ROW = {
 _COLUMN_KEYS = ("column", "column_A", "column_B", "column_list")
 
 
-class SuiteError(ValueError):
+class SuiteError(DeclarationError):
     """A suite that cannot be used; the text names file, key and what is allowed."""
 
 
@@ -108,18 +111,15 @@ def load_suites(folder: Path, contracts: Mapping[str, Contract]) -> list[Suite]:
 
 def _load(path: Path, contracts: Mapping[str, Contract]) -> Suite:
     try:
-        suite = Suite.model_validate(read_mapping(path))
+        suite = check(Suite, read_mapping(path), shown(path), raising=SuiteError)
     except YamlError as error:
         raise SuiteError(str(error)) from None
-    except ValidationError as error:
-        faults = (f"{'.'.join(map(str, one['loc']))}：{one['msg']}" for one in error.errors())
-        raise SuiteError(f"{path.name}：{'；'.join(faults)}") from None
     contract = contracts.get(suite.table)
     if contract is None:
         known = "、".join(sorted(contracts))
-        raise SuiteError(f"{path.name}：table：没有表 {suite.table}，可用：{known}")
+        raise SuiteError(f"{shown(path)}：table：没有表 {suite.table}，可用：{known}")
     for item in suite.expectations:
-        _check_columns(path.name, item, contract)
+        _check_columns(shown(path), item, contract)
     return suite
 
 

@@ -104,7 +104,7 @@ def test_structure_changes_with_what_is_stored_and_not_with_words(contract):
         ("{type: varchar, comment: 备注}", "{type: 'DECIMAL(39,1)', comment: x}", "可用"),
         ("{type: varchar, comment: 备注}", "{type: varchar}", r"columns\.note\.comment"),
         ("  note:", "  Note:", "小写字母"),
-        ("volatile: [note]", "key: [note]", "第8行：键“key”重复"),
+        ("volatile: [note]", "key: [note]", "第 8 行：键“key”重复"),
         ("columns:", "cols:", "columns：应列出"),
         ("columns:", "columns: [a]\nx:", "columns：应列出"),
         ("title: 事实", "title: [", "core.fct.yaml"),

@@ -1,27 +1,21 @@
-"""What all dictionary models share: the strict base, reading YAML, and errors in Chinese.
+"""What all dictionary models share: the strict base, reading YAML, and the error of the dictionary.
 
-Belongs here: nothing that knows a particular kind of entry.
-Every message names the file, the key and what is allowed.
+Belongs here: nothing that knows a particular kind of entry. Not here: how a mistake is told
+(`warehouse/declared.py`).
 """
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic import BaseModel, ConfigDict
 
-from warehouse import strict_yaml
+from warehouse import declared, strict_yaml
 
 PLACE = "warehouse/dictionary"
 
 
-class DictionaryError(Exception):
+class DictionaryError(declared.DeclarationError):
     """The dictionary contradicts itself; `problems` are Chinese lines for whoever edits it."""
-
-    def __init__(self, problems: list[str]) -> None:
-        super().__init__("\n".join(problems))
-        self.problems = problems
 
 
 class Entry(BaseModel):
@@ -29,29 +23,6 @@ class Entry(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
-
-# What pydantic says in English, by error type; types not listed keep their English text.
-PLAIN_MESSAGES = {
-    "string_type": "须是文本，数字代码请加引号",
-    "string_too_short": "过短",
-    "string_too_long": "过长",
-    "int_type": "须是整数",
-    "int_parsing": "须是整数",
-    "int_from_float": "须是整数",
-    "bool_type": "须是 true 或 false",
-    "bool_parsing": "须是 true 或 false",
-    "date_type": "须是日期，例如 2014-01-01",
-    "date_from_datetime_parsing": "须是日期，例如 2014-01-01",
-    "tuple_type": "须是列表",
-    "dict_type": "须是键值对",
-    "model_type": "须是键值对",
-    "model_attributes_type": "须是键值对",
-    "too_short": "条目太少",
-    "too_long": "条目太多",
-    "greater_than": "须大于 {gt}",
-    "greater_than_equal": "不得小于 {ge}",
-    "less_than_equal": "不得大于 {le}",
-}
 
 Model = TypeVar("Model", bound=Entry)
 
@@ -66,7 +37,7 @@ def read_yaml(root: Path, path: Path) -> Any:
     try:
         return strict_yaml.read_yaml(path)
     except strict_yaml.YamlError as error:
-        raise DictionaryError([f"{place(root, path)}: {error.reason}"]) from None
+        raise DictionaryError([error.told(place(root, path))]) from None
 
 
 def entries(root: Path, path: Path, id_key: str) -> list[tuple[str, dict[str, Any]]]:
@@ -84,30 +55,5 @@ def entries(root: Path, path: Path, id_key: str) -> list[tuple[str, dict[str, An
 
 
 def validate(model: type[Model], raw: Any, where: str, name: str = "") -> Model:
-    """Build a model; problems read `<file>: <entry>.<key> …`."""
-    if not isinstance(raw, dict):
-        raise DictionaryError([f"{where}: {name or '内容'}须是键值对"])
-    try:
-        return model.model_validate(raw)
-    except ValidationError as error:
-        problems = [_problem(model, where, name, detail) for detail in error.errors()]
-        raise DictionaryError(problems) from None
-
-
-def _problem(model: type[Entry], where: str, name: str, detail: ErrorDetails) -> str:
-    key = ".".join([*([name] if name else []), *(str(part) for part in detail["loc"])])
-    context: Mapping[str, Any] = detail.get("ctx", {})
-    kind = detail["type"]
-    if kind == "extra_forbidden":
-        allowed = "、".join(model.model_fields) if len(detail["loc"]) == 1 else "见字典说明"
-        return f"{where}: {key} 不是允许的键，可用：{allowed}"
-    if kind == "missing":
-        return f"{where}: 缺少必填键 {key}"
-    if kind == "literal_error":
-        return f"{where}: {key} = {detail['input']!r} 不允许，可用：{context['expected']}"
-    if kind == "string_pattern_mismatch":
-        return f"{where}: {key} = {detail['input']!r} 写法不对，须符合 {context['pattern']}"
-    if kind == "value_error":
-        return f"{where}: {key or '条目'}：{context['error']}"
-    reason = PLAIN_MESSAGES.get(kind, detail["msg"]).format_map(context)
-    return f"{where}: {key} = {detail['input']!r} 不合要求：{reason}"
+    """Build a model; problems read `<file> 第 N 行：<entry>.<key> …`."""
+    return declared.check(model, raw, where, name, raising=DictionaryError)

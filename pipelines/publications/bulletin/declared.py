@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
-from warehouse.strict_yaml import read_mapping
+from warehouse.declared import check
+from warehouse.strict_yaml import read_mapping, shown
 
 _FILE = Path(__file__).with_name("bulletin.yaml")
 
@@ -84,4 +85,4 @@ class Declared(_Entry):
 @cache
 def load_declared() -> Declared:
     """The bulletin of this installation."""
-    return Declared(**read_mapping(_FILE))
+    return check(Declared, read_mapping(_FILE), shown(_FILE))

@@ -10,11 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
 from pipelines.publications.editions import is_public
 from pipelines.publications.pages import Edition, PageError, View, find_view
-from warehouse.strict_yaml import read_mapping
+from warehouse.declared import check
+from warehouse.strict_yaml import read_mapping, shown
 
 _FILE = Path(__file__).with_name("workbooks.yaml")
 
@@ -84,6 +85,12 @@ class Sheet(_Entry):
         return {name: one for name, one in self.columns.items() if audience in one.audiences}
 
 
+class _Plan(_Entry):
+    """The whole file."""
+
+    sheets: tuple[Sheet, ...]
+
+
 @cache
 def load_sheets(path: Path = _FILE) -> tuple[Sheet, ...]:
     """All sheets in order.
@@ -91,11 +98,8 @@ def load_sheets(path: Path = _FILE) -> tuple[Sheet, ...]:
     Raises:
         PageError: the file contradicts its model, or names what a view does not have.
     """
-    content = read_mapping(path)
-    try:
-        sheets = tuple(Sheet(**one) for one in content["sheets"])
-    except (ValidationError, TypeError, KeyError) as error:
-        raise PageError(f"{path.name}：{error}") from error
+    content, nouns = read_mapping(path), {"sheets": "表"}
+    sheets = check(_Plan, content, shown(path), nouns=nouns, raising=PageError).sheets
     for sheet in sheets:
         _check(sheet, path)
     return sheets

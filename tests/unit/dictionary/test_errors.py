@@ -21,12 +21,12 @@ DIVISIONS = "codelists/divisions.csv"
 DAMAGES = [
     # unknown keys and values
     (M1, "frequency: monthly", "frequenz: monthly", ["M1/2014.yaml", "frequenz", "不是允许的键"]),
-    (M1, "frequency: monthly", "frequency: weekly", ["frequency", "weekly", "'monthly'"]),
+    (M1, "frequency: monthly", "frequency: weekly", ["第 11 行", "frequency", "weekly", "monthly"]),
     (M1, "type: region_code,", "type: regioncode,",
-     ["columns.0.type", "regioncode", "'region_code'"]),
+     ["columns.region_code.type", "regioncode", "region_code"]),
     (M1, "name: 民营经济主要指标月报\n", "", ["M1/2014.yaml", "缺少必填键 name"]),
     (M1, "form: M1", "form: M2", ["M1/2014.yaml", "M2/2014", "forms/M2/2014.yaml"]),
-    (M1, "form: M1", "form: M1\nform: M1", ["M1/2014.yaml", "第3行", "form", "重复"]),
+    (M1, "form: M1", "form: M1\nform: M1", ["M1/2014.yaml", "第 3 行", "form", "重复"]),
     (M1, "valid_to: 2016-12-31", "valid_to: 2013-12-31", ["M1/2014.yaml", "valid_to"]),
     (M1, "exempt_months: [1]", "exempt_months: [13]", ["M1/2014.yaml", "exempt_months"]),
     (M1, "city: 10, province", "city: 31, province", ["M1/2014.yaml", "due_day"]),
@@ -155,7 +155,7 @@ def test_all_problems_are_shown_at_once(copy: Path) -> None:
     text = str(caught.value)
     for words in (
         "units.csv: 文件不存在",
-        "private_definitions.yaml: 缺少必填键 a.name",
+        "private_definitions.yaml 第 1 行：缺少必填键 a.name",
         "M1/2014.yaml",
     ):
         assert words in text
@@ -173,7 +173,7 @@ def test_bytes_that_are_not_utf8_are_refused(copy: Path) -> None:
     with pytest.raises(DictionaryError) as caught:
         load_dictionary(copy)
     assert any("vintages.csv: 不是有效的 UTF-8" in line for line in caught.value.problems)
-    assert any("scope.yaml: 不是有效的 YAML" in line for line in caught.value.problems)
+    assert any("scope.yaml：不是有效的 YAML" in line for line in caught.value.problems)
 
 
 def test_an_undamaged_copy_loads(copy: Path, tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ DAMAGES = [
     ("watchlists.yaml", "object: industry, additive: no}", "object: industry, additive: yes}",
      ["watchlists.yaml", "traditional_industry.additive", "False"]),
     ("watchlists.yaml", "object: industry", "object: trade",
-     ["watchlists.yaml", "traditional_industry.object", "trade", "'industry'"]),
+     ["watchlists.yaml", "traditional_industry.object", "trade", "industry、region"]),
     ("watchlists.yaml", "kind: cluster", "kind: clusters",
      ["watchlists/cluster.csv", "清单 cluster 不在", "watchlists.yaml"]),
     (CLUSTER, "140702", "140799",

@@ -43,9 +43,9 @@ def test_a_suite_knows_its_columns_and_severities(tmp_path):
     [
         ("mart.mart_x\n", "mart.mart_y\n", ["mart_x.yaml", "mart.mart_y", "mart.mart_x"]),
         ("column: code", "column: kode", ["kode", "可用：code、amount"]),
-        ("values_to_be_unique", "values_to_be_uniqe", ["expectations.1.type"]),
+        ("values_to_be_unique", "values_to_be_uniqe", ["expectations（第 2 条）.type"]),
         ("advice:", "advise:", ["advise", "advice"]),
-        ("meta: {reason: 代码唯一}", "meta: {}", ["expectations.1.meta.reason"]),
+        ("meta: {reason: 代码唯一}", "meta: {}", ["expectations（第 2 条）.meta.reason"]),
         (
             "be_unique, kwargs: {column: code}",
             "be_between, kwargs: {column: amount, min_value: 0}",
