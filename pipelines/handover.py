@@ -1,10 +1,8 @@
 """`dpe handover`: what somebody who takes over a desk must know, from one release and the archive.
 
 Belongs here: the parts of a handover as rows by name. Not here: how they look on a screen
-(`cli_handover.py`) or in a workbook (`handover_workbook.py`).
-
-Who filled in a return is not kept in the lake: names and telephone numbers are personal and are
-read from the archived file when they are asked for. A file without such marks (CSV) has none.
+(`cli_handover.py`) or in a workbook (`handover_workbook.py`), who filled in a return
+(`contacts.py`).
 """
 
 from collections.abc import Mapping
@@ -16,21 +14,17 @@ from typing import Any
 import duckdb
 
 from pipelines import handover_queries as queries
+from pipelines.contacts import LAST_SHEETS, contacts_of
 from pipelines.messages_close import STATES
 from pipelines.schedule import due_days
-from pipelines.stage.marks import read_marks
-from pipelines.stage.readers import read_sheets
-from pipelines.stage.sheets import UnreadableFile
 from warehouse.decisions import KIND_NAMES
 from warehouse.dictionary import Dictionary
-from warehouse.home import Home, archived_path
+from warehouse.home import Home
 from warehouse.releases import Release, ReleaseError, current_release, open_release
 
 # How far ahead due days are told.
 _AHEAD = timedelta(days=45)
 _LEVELS = {"enterprise": "企业", "county": "县", "city": "市", "province": "省"}
-# The marks of a foot that say whom to ask.
-_CONTACT = {"filled_by": "填表人", "phone": "联系电话", "responsible": "统计负责人"}
 _KINDS = {str(kind): name for kind, name in KIND_NAMES.items()}
 Row = dict[str, Any]
 
@@ -68,7 +62,7 @@ def read_handover(home: Home, dictionary: Dictionary, day: date, none: str) -> H
             name: _rows(connection, query)
             for name, query in {
                 "open": queries.OPEN, "owed": queries.OWED, "months": queries.MONTHS,
-                "decisions": queries.DECISIONS, "last": queries.LAST_SHEETS,
+                "decisions": queries.DECISIONS, "last": LAST_SHEETS,
             }.items()
         }  # fmt: skip
     kinds = dictionary.words("issue_kind")
@@ -77,7 +71,7 @@ def read_handover(home: Home, dictionary: Dictionary, day: date, none: str) -> H
         "owed": [_named(row, "status", kinds) for row in found["owed"]],
         "months": [_named(row, "close_state", STATES) for row in found["months"]],
         "decisions": [_named(row, "kind", _KINDS) for row in found["decisions"]],
-        "contacts": _contacts(home, found["last"]),
+        "contacts": contacts_of(home, found["last"]),
         "coming": _coming(dictionary, day),
     }
     return Handover(release.name, day, _facts(home, release, day, found["months"]), **parts)
@@ -132,27 +126,3 @@ def _coming(dictionary: Dictionary, day: date) -> list[Row]:
 
 def _month(day: date) -> int:
     return day.year * 100 + day.month
-
-
-def _contacts(home: Home, sheets: list[Row]) -> list[Row]:
-    """Whom to ask about the last return of each sender and form."""
-    marks: dict[str, dict[int, Mapping[str, str]]] = {}
-    contacts = []
-    for sheet in sheets:
-        digest = sheet["file_sha256"]
-        if digest not in marks:
-            marks[digest] = _marks(archived_path(home.archive, digest))
-        foot = marks[digest].get(sheet["sheet_no"], {})
-        told = {name: foot.get(mark) for name, mark in _CONTACT.items()}
-        hidden = ("file_sha256", "sheet_no")
-        contacts.append({**{k: v for k, v in sheet.items() if k not in hidden}, **told})
-    return contacts
-
-
-def _marks(path: Path) -> dict[int, Mapping[str, str]]:
-    """The marks of each sheet by number; none where the archive has lost or cannot read it."""
-    try:
-        sheets = read_sheets(path.read_bytes())
-        return {sheet.number: read_marks(sheet.frame).values for sheet in sheets}
-    except (OSError, UnreadableFile):
-        return {}
