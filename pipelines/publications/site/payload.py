@@ -68,7 +68,7 @@ def _by_column(
         yield "", "", frame
     for value, rows in sorted(known, key=lambda one: one[0], reverse=is_time(view, frame)):
         label = cell_text(column, rows.row(0, named=True), named, words)
-        yield str(value), _month_label(value) or label, rows
+        yield str(value), label if view.split_label else _month_label(value) or label, rows
 
 
 def is_time(view: View, frame: pl.DataFrame) -> bool:
