@@ -1,7 +1,7 @@
 """`dpe ledger`: the submission ledger.
 
 Belongs here: the command, its options and how the ledger looks. Not here: what it says
-(`ledger.py`).
+(`ledger.py`), how what is owed is told line by line (`cli_ledger_owed.py`).
 """
 
 from typing import Annotated, Any
@@ -13,6 +13,7 @@ from rich.table import Table
 
 from pipelines import messages, messages_approve, messages_schedule
 from pipelines.cli_io import Json, out, print_json
+from pipelines.cli_ledger_owed import STATUSES, not_started_lines, owed_lines
 from pipelines.cli_outcome import USAGE, Stop
 from pipelines.settings import load_settings
 from warehouse.home import Home
@@ -49,6 +50,12 @@ def ledger_command(
         str | None,
         typer.Option("--region", metavar="地区代码", help="只列一市（含所辖县）或一县，如 140200"),
     ] = None,
+    missing: Annotated[
+        bool,
+        typer.Option(
+            "--missing", help="只列应报未报和全部退回的：截止日、由谁报来、找谁、退回原因"
+        ),
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """台账：谁在何时报来哪张表、哪一期、第几版，现行、被替代还是退回，还有几处须更正；哪些应报未报。"""
@@ -56,13 +63,19 @@ def ledger_command(
 
     home = Home(load_settings().home)
     try:
-        found = read_ledger(home, form, period, region, messages.NO_RELEASE)
+        found = read_ledger(home, form, period, region, messages.NO_RELEASE, owed_only=missing)
     except UnknownChoice as error:
         raise Stop(USAGE, CHOICES[error.what].format(value=error)) from None
     if as_json:
-        print_json({"release": found.release, "sent": found.sent, "owed": found.owed})
+        told = found._asdict()
+        print_json({name: told[name] for name in told if not (missing and name == "sent")})
+    elif missing:
+        for line in owed_lines(found.owed, found.not_started):
+            out.print(line, highlight=False, soft_wrap=True)
     else:
-        out.print(Group(_sent(found.sent), *_owed(found.owed)))
+        table = [_sent(found.sent)] if found.sent or not found.not_started else []
+        coming = map(escape, not_started_lines(found.not_started))
+        out.print(Group(*table, *_owed(found.owed), *coming))
 
 
 def _sent(rows: list[dict[str, Any]]) -> Table:
@@ -109,7 +122,7 @@ def _version(row: dict[str, Any]) -> str:
 
 def _owed(rows: list[dict[str, Any]]) -> list[str]:
     lines = []
-    for status, label in (("missing", "应报未报"), ("rejected", "全部退回待重报")):
+    for status, label in STATUSES:
         names = [
             f"{row['unit_name']}（{row['form_code']} {row['period']}）"
             for row in rows

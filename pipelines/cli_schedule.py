@@ -135,13 +135,15 @@ def _text(month: int) -> str:
 
 def _due_table(due: "list[Due]") -> Table:
     table = Table(title="应报日程", title_justify="left", title_style="bold", header_style="bold")
-    for heading in ("表号", "报表", "报告期", "级别", "截止日", "顺延"):
+    for heading in ("表号", "报表", "报告期", "级别", "截止日", "说明"):
         table.add_column(heading, overflow="fold")
     for one in due:
         moved = f"原定 {one.planned_on}（{one.moved_because}）" if one.moved_because else ""
         mark = messages.PROVISIONAL if one.is_provisional else ""
         level = _LEVELS[one.level] + ("" if one.is_unit else "（汇总）")
-        notes = "；".join(note for note in (moved, mark) if note)
+        steps = messages.DUE_STEPS.format(due=one.due_on, arrives=one.arrives_by)
+        carried = steps if one.is_unit and one.due_on < one.arrives_by else ""
+        notes = "；".join(note for note in (carried, moved, mark) if note)
         table.add_row(one.form_code, one.form_name, one.period, level, str(one.due_on), notes)
     return table
 

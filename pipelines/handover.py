@@ -14,7 +14,7 @@ from typing import Any
 import duckdb
 
 from pipelines import handover_queries as queries
-from pipelines.contacts import read_contacts
+from pipelines.contacts import LAST_SHEETS, contacts_of
 from pipelines.messages_close import STATES
 from pipelines.schedule import due_days
 from warehouse.decisions import KIND_NAMES
@@ -62,7 +62,7 @@ def read_handover(home: Home, dictionary: Dictionary, day: date, none: str) -> H
             name: _rows(connection, query)
             for name, query in {
                 "open": queries.OPEN, "owed": queries.OWED, "months": queries.MONTHS,
-                "decisions": queries.DECISIONS, "last": queries.LAST_SHEETS,
+                "decisions": queries.DECISIONS, "last": LAST_SHEETS,
             }.items()
         }  # fmt: skip
     kinds = dictionary.words("issue_kind")
@@ -71,7 +71,7 @@ def read_handover(home: Home, dictionary: Dictionary, day: date, none: str) -> H
         "owed": [_named(row, "status", kinds) for row in found["owed"]],
         "months": [_named(row, "close_state", STATES) for row in found["months"]],
         "decisions": [_named(row, "kind", _KINDS) for row in found["decisions"]],
-        "contacts": _contacts(home, found["last"]),
+        "contacts": contacts_of(home, found["last"]),
         "coming": _coming(dictionary, day),
     }
     return Handover(release.name, day, _facts(home, release, day, found["months"]), **parts)
@@ -126,12 +126,3 @@ def _coming(dictionary: Dictionary, day: date) -> list[Row]:
 
 def _month(day: date) -> int:
     return day.year * 100 + day.month
-
-
-def _contacts(home: Home, sheets: list[Row]) -> list[Row]:
-    """Whom to ask about the last return of each sender and form."""
-    places = [(sheet.pop("file_sha256"), sheet.pop("sheet_no")) for sheet in sheets]
-    found = read_contacts(home, places)
-    return [
-        {**sheet, **found[place]._asdict()} for sheet, place in zip(sheets, places, strict=True)
-    ]

@@ -38,29 +38,3 @@ select
 from core.fct_decision as dec
 order by dec.decision_no desc
 """
-# The last sheet of each sender and form: who filled it in is read from the archived file. A file
-# that names no sender stands for the city whose units it reports.
-LAST_SHEETS = """
-with places as (
-    select
-        snt.submission_sk,
-        case when count(distinct reg.city_code) = 1 then min(reg.city_name) end as city_name
-    from core.fct_submission as snt
-    inner join core.dim_region as reg
-        on snt.region_code = reg.region_code
-        and reg.valid_from_month <= snt.period_end
-        and (reg.valid_to_month is null or reg.valid_to_month > snt.period_end)
-    group by snt.submission_sk
-)
-select
-    coalesce(nullif(sub.sender, ''), plc.city_name) as sender, sub.form_code, sub.period,
-    sub.reported_on, sub.delivered_by, sub.file_name, sub.file_sha256, sub.sheet_no
-from core.dim_submission as sub
-left join places as plc on sub.submission_sk = plc.submission_sk
-where sub.status = 'accepted' and sub.form_code != 'P1'
-qualify row_number() over (
-    partition by coalesce(nullif(sub.sender, ''), plc.city_name), sub.form_code
-    order by sub.period_end desc, sub.reported_on desc, sub.version_no desc, sub.submission_sk
-) = 1
-order by coalesce(nullif(sub.sender, ''), plc.city_name) nulls last, sub.form_code
-"""

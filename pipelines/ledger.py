@@ -1,8 +1,8 @@
 """`dpe ledger`: who sent which form for which period, when, in which version.
 
-Belongs here: the questions to the release, the answers as plain values. Not here: what makes a
-return late, refused or replaced (`sql/core/fct_submission.sql`, `fct_return_status.sql`), and how
-the ledger looks (`cli_ledger.py`).
+Belongs here: the questions to the release, the answers as plain values. Not here: what is
+owed and by whom (`ledger_owed.py`), what makes a return late, refused or replaced
+(`sql/core/fct_submission.sql`, `fct_return_status.sql`), how the ledger looks (`cli_ledger.py`).
 """
 
 from collections.abc import Mapping
@@ -10,6 +10,13 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from pipelines.ledger_owed import (
+    Asked,
+    read_not_started,
+    read_owed,
+    rows_by_name,
+    with_contacts,
+)
 from warehouse.home import Home
 from warehouse.releases import ReleaseError, current_release, open_release
 
@@ -89,29 +96,28 @@ order by
     sub.period_end nulls first, sub.form_code nulls first, sub.sender nulls first,
     sub.reported_on, sub.version_no, sub.file_sha256, sub.sheet_no
 """
-_OWED = """
-select
-    rst.form_code, rst.period, rst.unit_code, rst.unit_name, rst.city_code, rst.status, rst.due_on
-from core.fct_return_status as rst
-where rst.status in ('missing', 'rejected')
-    and ($form is null or rst.form_code = $form)
-    and ($period is null or rst.period = $period)
-    and ($region is null or rst.region_code = $region or rst.city_code = $region)
-order by rst.period_end, rst.form_code, rst.city_code, rst.region_code, rst.unit_code
-"""
 _KNOWN = {
     "form": "select distinct sub.form_code from core.dim_submission as sub",
     "period": "select distinct sub.period from core.dim_submission as sub",
     "region": "select distinct reg.region_code from core.dim_region as reg where reg.in_scope",
 }
+# What the calendar expects, whether or not a return of it has come.
+_EXPECTED = {
+    "form": "select distinct ddd.form_code from core.dim_due_date as ddd where ddd.is_unit",
+    "period": "select distinct ddd.period from core.dim_due_date as ddd where ddd.is_unit",
+}
 
 
 class Ledger(NamedTuple):
-    """Every sheet received that fits the question, and the returns still owed, as rows by name."""
+    """Every sheet received that fits the question, and the returns still owed, as rows by name.
+
+    `not_started` is how many units owe the forms of the period asked for of which nothing has come.
+    """
 
     release: str
     sent: list[dict[str, Any]]
     owed: list[dict[str, Any]]
+    not_started: list[dict[str, Any]]
 
 
 class UnknownChoice(ValueError):
@@ -123,7 +129,12 @@ class UnknownChoice(ValueError):
 
 
 def read_ledger(
-    home: Home, form: str | None, period: str | None, region: str | None, none: str
+    home: Home,
+    form: str | None,
+    period: str | None,
+    region: str | None,
+    none: str,
+    owed_only: bool = False,
 ) -> Ledger:
     """The ledger of the current release; what is None is not narrowed.
 
@@ -133,20 +144,33 @@ def read_ledger(
         period: a reporting period as the release writes it, e.g. `2015-03` or `2015-01/02`.
         region: code of a county or city (with its counties).
         none: the text of the error before the first release.
+        owed_only: leave out what was sent, and tell with what is owed whom to ask.
 
     Raises:
         ReleaseError: before the first release.
-        UnknownChoice: nothing in the release has that form, period or region.
+        UnknownChoice: nothing in the release or its calendar has that form, period or region.
     """
     release = current_release(home)
     if release is None:
         raise ReleaseError(none)
     asked = {"form": form, "period": period, "region": region}
     with open_release(home, release.name) as connection:
-        refuse_unknown(connection, asked)
+        _refuse_unexpected(connection, asked)
+        owed = read_owed(connection, asked)
         return Ledger(
-            release.name, _rows(connection, _SENT, asked), _rows(connection, _OWED, asked)
+            release.name,
+            [] if owed_only else rows_by_name(connection, _SENT, asked),
+            with_contacts(connection, home, owed) if owed_only else owed,
+            read_not_started(connection, asked),
         )
+
+
+def _refuse_unexpected(connection: duckdb.DuckDBPyConnection, asked: Asked) -> None:
+    """As `refuse_unknown`, but a form or period that the calendar knows is known too."""
+    for what, value in asked.items():
+        expected = _EXPECTED.get(what)
+        if expected is None or (value,) not in connection.execute(expected).fetchall():
+            refuse_unknown(connection, {what: value})
 
 
 def refuse_unknown(connection: duckdb.DuckDBPyConnection, asked: Mapping[str, str | None]) -> None:
@@ -158,11 +182,3 @@ def refuse_unknown(connection: duckdb.DuckDBPyConnection, asked: Mapping[str, st
     for what, value in asked.items():
         if value is not None and (value,) not in connection.execute(_KNOWN[what]).fetchall():
             raise UnknownChoice(what, value)
-
-
-def _rows(
-    connection: duckdb.DuckDBPyConnection, query: str, asked: dict[str, str | None]
-) -> list[dict[str, Any]]:
-    cursor = connection.execute(query, asked)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

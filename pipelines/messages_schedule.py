@@ -21,6 +21,7 @@ NOTHING_OWED = "没有应做的例行加载；下一次为 {month}（截止日 {
 NO_RETURNS = "尚无报送"
 NONE_OF_MONTH = "数据库里还没有这个月的报送"
 NO_RUN_YET = "还没有运行过"
+DUE_STEPS = "县→市 {due:%m-%d}，市→省 {arrives:%m-%d}（迟报按后者）"
 PROVISIONAL = "暂定（当年放假安排未公布）"
 
 CITY_UNKNOWN = "没有市代码 {value}：请写六位设区市代码，如 140200"
@@ -34,5 +35,12 @@ WORKLIST_NOTE = (
 )
 
 LEDGER_FORM = "发布版中没有报表 {value}：请写表号，如 M1"
-LEDGER_PERIOD = "发布版中没有报告期 {value}：请写作 2015-03，一二月合报写作 2015-01/02"
+LEDGER_NOTHING_OWED = "无未报"
+LEDGER_NOT_STARTED = "{period} 尚无报送：{form} 应报 {units}"
+LEDGER_CONTACT = "联系：填表人 {filled_by}，联系电话 {phone}（据{sender} {form_code} {period}）"
+LEDGER_NO_CONTACT = "联系：归档的文件中没有填表人和联系电话"
+LEDGER_OWED_NOTE = (
+    "迟报和逾期按“截止”后的日子。名单只含已有报送的表和期。含单个企业和个人联系方式，仅限内部使用。"
+)
+LEDGER_PERIOD = "发布版和报送日历中都没有报告期 {value}：请写作 2015-03，一二月合报写作 2015-01/02"
 LEDGER_REGION = "没有地区代码 {value}：请写六位市、县代码，如 140200"

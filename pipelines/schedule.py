@@ -40,7 +40,10 @@ _TOLD = 3
 
 @dataclass(frozen=True)
 class Due:
-    """One due day of the dictionary; `moved_because` is empty where the planned day stands."""
+    """One due day of the dictionary; `moved_because` is empty where the planned day stands.
+
+    A county's figures arrive in its city's file: what counts as late is after `arrives_by`.
+    """
 
     form_code: str
     form_name: str
@@ -49,6 +52,7 @@ class Due:
     is_unit: bool
     planned_on: date
     due_on: date
+    arrives_by: date
     moved_because: str
     is_provisional: bool
 
@@ -115,7 +119,7 @@ def _due_day(form: Form, due: DueDate) -> Due:
     planned = planned_on(due.period, form.due_day[due.level], form.due_months_after)
     return Due(
         form.form, form.name, due.period.text, due.level, due.is_unit,
-        planned, due.due_on, _because(planned, due.due_on), due.is_provisional,
+        planned, due.due_on, due.arrives_by, _because(planned, due.due_on), due.is_provisional,
     )  # fmt: skip
 
 

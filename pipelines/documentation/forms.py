@@ -13,6 +13,7 @@ from pipelines.edit.rule_books import RULES, load_rule_books
 from pipelines.release.suites import SUITES, load_suites
 from warehouse.contracts import model_contracts
 from warehouse.dictionary import BASIS_LABELS, Dictionary, Form
+from warehouse.dictionary.forms import Level
 
 LEVELS = {"province": "省", "city": "市", "county": "县", "enterprise": "企业"}
 FREQUENCIES = {"monthly": "月报", "quarterly": "季报", "annual": "年报", "irregular": "不定期"}
@@ -52,7 +53,7 @@ def _frequency(form: Form) -> str:
 def _form(dictionary: Dictionary, form: Form) -> Iterator[str]:
     yield f"## {form.form} {text(form.name)}（{form.edition} 版） {{ #{_anchor(form)} }}\n"
     due = "；".join(
-        f"{LEVELS[level]}级：期后第 {form.due_months_after} 个月 {day} 日"
+        f"{LEVELS[level]}级：期后第 {form.due_months_after} 个月 {day} 日{_carried(form, level)}"
         for level, day in form.due_day.items()
     )
     yield from table(
@@ -86,6 +87,13 @@ def _form(dictionary: Dictionary, form: Form) -> Iterator[str]:
                 for one in form.items
             ),
         )  # fmt: skip
+
+
+def _carried(form: Form, level: Level) -> str:
+    """What a county's day means where its figures travel in its city's file."""
+    if level != "county" or level not in form.unit_levels or form.sender_level != "city":
+        return ""
+    return "（县报市；迟报和逾期按市级的日子）"
 
 
 def rule_page(dictionary: Dictionary) -> str:

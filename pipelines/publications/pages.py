@@ -53,8 +53,7 @@ class _Entry(BaseModel):
 class ViewColumn(_Entry):
     """One column of a view as a reader sees it.
 
-    A figure's unit and decimals are one text and number for the column, or stand in other columns
-    of the row (`unit_from`, `decimals_from`), where each row has its own indicator.
+    A figure's unit and decimals stand here or, where each row has its own, in other columns.
     """
 
     label: str
@@ -99,7 +98,7 @@ class View(_Entry):
     split: str | None = None
     # Column whose words name each file; else the value of `split` itself.
     split_label: str | None = None
-    # Column by which the rows keep to the page's choice of that name; without a choice all show.
+    # Column by which the rows keep to the page's choice of that name; without one all show.
     follows: str | None = None
     # Columns by which a person narrows the rows down.
     filters: tuple[str, ...] = ()
@@ -154,6 +153,7 @@ class Page(_Entry):
     name: str
     title: str
     question: str
+    keywords: tuple[str, ...] = ()  # Words of the search besides those of title and question.
     # Place in the navigation; a page without one is not on the site, other products show its views.
     order: int | None = None
     edition: Edition = "public"

@@ -227,6 +227,24 @@ def test_a_name_leads_to_what_is_open_in_the_region(site: Site, context):
     expect(first.locator("tbody tr")).to_have_count(matters)
 
 
+def test_what_is_missing_keeps_to_the_month_that_is_chosen(site: Site, context):
+    page = opened(context, site.address("completeness.html"))
+    choice = page.locator("select[data-split='period_end']")
+    for month in ("", *choice.locator("option:not([value=''])").evaluate_all(
+        "all => all.map(one => one.value)"
+    )):  # fmt: skip
+        choice.select_option(month)
+        for view, kind in (("missing", "region"), ("missing_firms", "enterprise")):
+            owed = site.ask(
+                "select count(*) from core.fct_return_status where status in "
+                "('missing', 'rejected') and unit_kind = ? and (? = '' or period_end = ?)",
+                kind, month, int(month or 0),
+            )[0][0]  # fmt: skip
+            expect(page.locator(f"#{view} [data-table] tbody tr")).to_have_count(owed)
+            told = choice.locator("option:checked").text_content() if month else "全部报告期"
+            expect(page.locator(f"#{view} .followed")).to_contain_text(told)
+
+
 def test_downloads_hold_the_rows_that_are_shown(site: Site, context):
     page = opened(context, site.address("targets.html#progress.tab=table&progress.q=从业人员"))
     with page.expect_download() as csv_download:

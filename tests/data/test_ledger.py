@@ -4,6 +4,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from pipelines import cli
@@ -14,8 +15,8 @@ from warehouse.home import Home
 RETURNS = Path(__file__).resolve().parents[2] / "sample_raw" / "returns"
 
 
-def _ledger(home: Path, form=None, period=None, region=None):
-    return read_ledger(Home(home), form, period, region, "")
+def _ledger(home: Path, form=None, period=None, region=None, owed_only=False):
+    return read_ledger(Home(home), form, period, region, "", owed_only)
 
 
 def test_every_file_received_stands_in_the_ledger_with_when_and_what(sample_home):
@@ -90,6 +91,91 @@ def test_what_is_owed_is_listed_by_unit(sample_home):
     assert _ledger(sample_home, "M1", "2015-10", "140200").owed == []
 
 
+def test_a_county_in_its_citys_file_is_owed_by_the_city_on_the_citys_day(sample_home):
+    (county,) = _ledger(sample_home, "M1", "2015-10", "140321").owed
+    assert county["brought_by"] == "由阳泉市汇总报出；市文件 2015-11-05 已到，缺本县"
+    assert county["due_steps"] == "县→市 11-09，市→省 11-10"
+    assert str(county["due_on"]) == "2015-11-10" and county["problem"] is None
+    (refused,) = _ledger(sample_home, "M1", "2015-01/02").owed
+    assert refused["brought_by"].endswith("已到，退回本县的行")
+    assert "重复填报" in refused["problem"]
+
+
+def test_an_enterprise_is_asked_for_at_its_city(sample_home):
+    owed = _ledger(sample_home, "M3", "2015-10").owed
+    assert {row["unit_code"]: row["brought_by"] for row in owed} == {
+        "DP12D8467": "找太原市；该市企业表 2015-11-06 已到，退回本企业的行",
+        "DP7M2GW58": "找运城市；该市企业表 2015-11-06 已到，缺本企业",
+    }
+
+
+def test_whom_to_ask_stands_in_the_foot_of_the_citys_last_file(sample_home):
+    found = _ledger(sample_home, "M1", "2015-10", owed_only=True)
+    assert found.sent == []
+    file = RETURNS / "2015-10" / "140300_阳泉市_2015-10.xlsx"
+    cells = {
+        str(cell)
+        for row in openpyxl.load_workbook(file, read_only=True)["M1"].iter_rows(values_only=True)
+        for cell in row
+    }
+    (contact,) = [row["contact"] for row in found.owed]
+    assert (contact["sender"], contact["form_code"], contact["period"]) == (
+        "阳泉市", "M1", "2015-10",
+    )  # fmt: skip
+    assert any(contact["filled_by"] in cell for cell in cells)
+    assert any(contact["phone"] in cell for cell in cells)
+    # Key enterprises come as CSV, which has no foot: another form of the same city tells whom.
+    other = _ledger(sample_home, "M3", "2015-10", "140800", owed_only=True).owed
+    assert [row["contact"]["sender"] for row in other] == ["运城市"]
+    assert other[0]["contact"]["form_code"] != "M3"
+
+
+def test_a_period_of_the_calendar_without_a_return_says_what_it_expects(sample_home):
+    found = _ledger(sample_home, "M1", "2015-11")
+    assert (found.sent, found.owed) == ([], [])
+    assert [
+        (row["level"], row["unit_count"], str(row["due_on"]), str(row["arrives_by"]))
+        for row in found.not_started
+    ] == [
+        ("county", 119, "2015-12-08", "2015-12-10"),
+        ("city", 11, "2015-12-10", "2015-12-10"),
+    ]
+    assert [row["unit_count"] for row in _ledger(sample_home, "M1", "2015-11", "140300").not_started
+            ] == [5, 1]  # fmt: skip
+    # Of a period with returns nothing is left to begin.
+    assert _ledger(sample_home, None, "2015-10").not_started == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "others"),
+    [
+        (
+            "--missing --period 2015-10",
+            (
+                "应报未报 2，全部退回待重报 1", "阳泉市平定县（140321）　应报未报",
+                "截止 2015-11-10（县→市 11-09，市→省 11-10）", "缺本县", "联系：填表人",
+                "原因：已报来但没有可用的行。地区代码不在名录",
+            ),
+            ("2015-03", "现行"),
+        ),
+        ("--missing --form M1 --period 2015-03", ("无未报",), ("应报未报",)),
+        ("--missing --region 140200 --period 2015-10", ("无未报",), ("应报未报",)),
+        (
+            "--period 2015-11 --form M1",
+            ("2015-11 尚无报送：M1 应报 119 县，截止 2015-12-10（县报市 2015-12-08）",),
+            ("报送台账", "没有报告期"),
+        ),
+        ("--missing --period 2015-11", ("2015-11 尚无报送：M1 应报 119 县",), ("无未报",)),
+    ],
+)  # fmt: skip
+def test_the_command_tells_what_is_missing(capsys, copied_home, asked, words, others):
+    assert cli.run(["ledger", *asked.split()]) == OK
+    shown = capsys.readouterr().out
+    told = shown.replace("\n", "")
+    assert [word for word in words if word not in told] == []
+    assert [word for word in others if word in told] == []
+
+
 def test_the_command_shows_the_ledger_and_its_json(capsys, copied_home):
     assert cli.run(["ledger", "--form", "M1", "--period", "2015-03"]) == OK
     shown = capsys.readouterr().out
@@ -105,7 +191,7 @@ def test_the_command_shows_the_ledger_and_its_json(capsys, copied_home):
     ("option", "value", "words"),
     [
         ("--form", "X9", "没有报表 X9"),
-        ("--period", "2015/3", "没有报告期 2015/3"),
+        ("--period", "2015/3", "都没有报告期 2015/3"),
         ("--region", "太原", "没有地区代码 太原"),
     ],
 )

@@ -7,8 +7,10 @@ import pytest
 
 from pipelines.load_calendar import month_loads
 from pipelines.publications.editions import pages_of
-from pipelines.publications.pages import find_view, load_pages
+from pipelines.publications.pages import EDITIONS, find_view, load_pages
 from pipelines.publications.reading import ReleaseData
+from pipelines.publications.site.finding import entries
+from pipelines.publications.site.payload import view_parts
 from warehouse.dictionary import load_dictionary
 from warehouse.dictionary.due_dates import is_working_day
 from warehouse.home import Home
@@ -191,6 +193,32 @@ def test_the_missing_are_those_that_completeness_counts(data):
         assert (
             listed.filter(pl.col("status") == status).height == counted[f"{status}_count"].sum() > 0
         )
+
+
+def test_a_page_says_a_period_in_the_same_words_everywhere(data):
+    matrix = load_pages()["completeness"].views["matrix"]
+    labels = {part.value: part.label for part in view_parts(data, matrix)}
+    assert (labels["201502"], labels["201510"]) == ("2015年1–2月", "2015年10月")
+
+
+def test_what_follows_a_choice_has_it_on_its_page():
+    followed = set()
+    for edition in EDITIONS:
+        for page in pages_of(edition):
+            for view in page.views.values():
+                if view.follows:
+                    followed.add(view.id)
+                    assert view.follows in {one.split for one in page.views.values()}, view.id
+    assert followed == {"completeness/missing", "completeness/missing_firms"}
+
+
+@pytest.mark.parametrize("word", ["未报", "催报"])
+def test_the_search_leads_from_what_people_call_it_to_the_page(data, word):
+    pages = pages_of("internal")
+    found = entries(data, pages, {page.name: f"{page.name}.html" for page in pages})
+    assert ("报送完整性", "completeness.html") in {
+        (title, address) for title, _, address, words in found if word in f"{title} {words}"
+    }
 
 
 def test_a_confidential_cell_is_blank_in_every_view(data):

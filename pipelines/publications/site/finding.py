@@ -25,7 +25,8 @@ def entries(data: ReleaseData, pages: Sequence[Page], addresses: dict[str, str])
 
 def _of_pages(pages: Sequence[Page], addresses: dict[str, str]) -> Iterator[Entry]:
     for page in pages:
-        yield page.title, "页面", addresses[page.name], page.question
+        words = " ".join((page.question, *page.keywords))
+        yield page.title, "页面", addresses[page.name], words
         for view in page.views.values():
             yield view.title, page.title, f"{addresses[page.name]}#{view.name}", view.question
 

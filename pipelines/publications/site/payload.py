@@ -73,7 +73,9 @@ def _by_column(
     # What a page shows first says something of the whole province; younger months stand behind.
     known.sort(key=lambda one: bool(partial[one[0]]))
     for value, rows in known:
-        label = _month_label(value) or cell_text(column, rows.row(0, named=True), named, words)
+        label = cell_text(column, rows.row(0, named=True), named, words)
+        if not view.split_label:
+            label = _month_label(value) or label
         yield str(value), label + partial[value], rows
 
 

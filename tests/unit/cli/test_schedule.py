@@ -56,6 +56,18 @@ def test_showing_the_calendar_creates_no_home(capsys, tmp_path):
     assert not (tmp_path / "home").exists()
 
 
+def test_a_county_has_its_own_day_and_the_one_that_counts(capsys):
+    code, out, _ = _run(capsys, "show", "--month", "2015-10", "--json")
+    days = {
+        (one["form_code"], one["level"]): (one["due_on"], one["arrives_by"])
+        for one in json.loads(out)["due"]
+    }
+    assert code == OK and days["M1", "county"] == ("2015-11-09", "2015-11-10")
+    assert days["M1", "city"] == ("2015-11-10", "2015-11-10")
+    _, shown, _ = _run(capsys, "show", "--month", "2015-10")
+    assert "市→省" in shown and "迟报按后者" in shown
+
+
 def test_nothing_is_missed_before_the_first_run(capsys):
     code, out, _ = _run(capsys, "catch-up")
     assert code == OK
