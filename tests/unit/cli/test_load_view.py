@@ -13,7 +13,7 @@ from pipelines.run_report import Load, Reply
 from pipelines.runner import ChecksBlocked
 from pipelines.status import Missing, Status
 
-HOME = Path("/home/dpe")
+HOME = Path("/srv/dpe")
 VERDICTS = {"不通过": "不通过：{must} 处须更正", "待核实": "待核实：{ask} 处", "通过": "通过：没有"}
 
 
