@@ -24,7 +24,7 @@ from pipelines.workbooks.issues import Judgement, judge
 from pipelines.workbooks.known import by_file, frames_of, held_files, known_parts
 from pipelines.workbooks.outbox import Part, place_of
 from warehouse.dictionary import Dictionary
-from warehouse.home import Home, replace_file
+from warehouse.home import Home, archived_path, replace_file
 from warehouse.lake import Lake
 
 _ANSWERED = "answered.json"
@@ -87,7 +87,7 @@ def hand_back(
                 judgement = judge(part.label, checked, dictionary, books)
                 if digest in held:
                     judgement = replace(judgement, verdict=f"{judgement.verdict}。{held[digest]}")
-                _write(home.outbox, part, sender, checked, judgement)
+                _write(home, part, sender, digest, checked, judgement)
                 written += 1
             watch.step(name, True)
         answered |= set(batch["file_sha256"])
@@ -128,9 +128,12 @@ def _waiting(
     return others
 
 
-def _write(outbox: Path, part: Part, sender: str, checked: Checked, judgement: Judgement) -> None:
+def _write(
+    home: Home, part: Part, sender: str, digest: str, checked: Checked, judgement: Judgement
+) -> None:
     texts = checked.texts if judgement.issues.height else {}
+    sent = archived_path(home.archive, digest).read_bytes() if texts else None
     printed = next(iter(checked.sheets["sender"].drop_nulls()), None)
-    path = outbox / place_of(part, sender or printed)
+    path = home.outbox / place_of(part, sender or printed)
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, write_feedback(judgement, texts))
+    replace_file(path, write_feedback(judgement, texts, sent))
