@@ -11,8 +11,8 @@ import polars as pl
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.stage.sheets import ROW, RawSheet, cell_columns
-from pipelines.stage.text import MERGED
+from pipelines.stage.sheets import ROW, WIDTH, RawSheet, cell_columns
+from pipelines.stage.text import MERGED, is_unsaved
 from pipelines.workbooks.marks import MOST_TEXT, Marks, Place, colour, write_comments
 
 _CODE_LIKE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,10})?")
@@ -22,9 +22,8 @@ def write_plain(
     page: Worksheet, sheet: RawSheet, marks: Marks, style: Mapping[str, Format], above: int = 0
 ) -> None:
     """The texts of the sheet; those at fault coloured, with what is wrong."""
-    frame = sheet.frame.select(ROW, *cell_columns(sheet.frame)) if sheet.frame.width else None
     repeated = _repeated(sheet)
-    for number, *cells in frame.iter_rows() if frame is not None else ():
+    for number, *cells in _shown(sheet.frame).iter_rows() if sheet.frame.width else ():
         for place, text in enumerate(cells):
             at = (number - 1, place)
             own = style[colour(marks[at])] if at in marks else style["plain"]
@@ -35,6 +34,22 @@ def write_plain(
     page.set_landscape()
     page.set_paper(9)
     page.fit_to_pages(1, 0)
+
+
+def _shown(frame: pl.DataFrame) -> pl.DataFrame:
+    """The texts as they looked: a formula without a result shows nothing in a spreadsheet.
+
+    In a delimited file, whose lines alone have a width, such a text is what was written.
+    """
+    cells = cell_columns(frame)
+    in_spreadsheet = pl.col(WIDTH).is_null()
+    return frame.select(
+        ROW,
+        *(
+            pl.when(~(in_spreadsheet & is_unsaved(pl.col(one)))).then(one).alias(one)
+            for one in cells
+        ),
+    )
 
 
 def _repeated(sheet: RawSheet) -> set[Place]:

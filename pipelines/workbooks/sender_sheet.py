@@ -15,7 +15,6 @@ from openpyxl.cell import Cell
 from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import to_excel
 from xlsxwriter.exceptions import OverlappingRange
-from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from pipelines.stage.overlay import Range
@@ -157,7 +156,7 @@ def _write_view(page: Worksheet, sender: SenderPage, looks: Looks, above: int) -
         row = min(int(pane.ySplit or 0), sender.sheet.max_row)
         column = min(int(pane.xSplit or 0), sender.sheet.max_column)
         page.freeze_panes(row + above if row else 0, column)
-    tab: Format | str | None = looks.colour(sender.sheet.sheet_properties.tabColor)
+    tab = looks.colour(sender.sheet.sheet_properties.tabColor)
     if tab:
         page.set_tab_color(tab)
 

@@ -205,3 +205,19 @@ def test_what_cannot_be_read_with_its_looks_is_a_plain_grid(
     # The title stands once, also where nothing is merged.
     titles = [cell.value for cell in copy[1] if cell.value]
     assert len(titles) == len(set(titles))
+
+
+def test_a_plain_grid_shows_no_formula_that_has_no_result(blank_of, filled, returned, monkeypatch):
+    blank, data = blank_of("M1", "140700", 201506)
+    book = openpyxl.load_workbook(io.BytesIO(filled(blank, data, {(FIRST, 8): -5})))
+    book["M1"].cell(FIRST + 2, 3).value = "=1+1"
+    stream = io.BytesIO()
+    book.save(stream)
+    monkeypatch.setattr(sender_book, "MOST_CELLS", 100)
+    copy = returned(stream.getvalue())[1]["M1"]
+    assert _plain(copy)
+    assert copy.cell(FIRST + 2, 3).value is None
+    assert copy.cell(FIRST + 2, 3).comment is not None
+    assert not any(
+        str(cell.value or "").startswith("=") for row in copy.iter_rows() for cell in row
+    )
