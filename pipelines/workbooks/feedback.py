@@ -45,6 +45,16 @@ def write_feedback(
         sheets: the cells of each sheet as read, by sheet number.
         sent: the file, so that its sheets keep their looks; a ZIP where sheets are of members.
     """
+    try:
+        return _written(judgement, sheets, SenderBooks(sent))
+    except Exception:
+        # Looks that no program writes, such as a height that is no number.
+        if sent is None:
+            raise
+        return _written(judgement, sheets, SenderBooks(None))
+
+
+def _written(judgement: Judgement, sheets: Mapping[int, RawSheet], sender: SenderBooks) -> bytes:
     stream = BytesIO()
     options = {
         "in_memory": True,
@@ -59,7 +69,7 @@ def write_feedback(
         for notes in note_pages(judgement):
             used.add(notes.title.lower())
             write_notes(workbook.add_worksheet(notes.title), notes, style)
-        _write_copies(workbook, judgement, sheets, SenderBooks(sent), used, style)
+        _write_copies(workbook, judgement, sheets, sender, used, style)
     return stream.getvalue()
 
 
