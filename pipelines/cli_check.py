@@ -56,7 +56,7 @@ def check_command(
     target = (folder or home.outbox) / told.FEEDBACK_NAME.format(stem=file.stem[:_MOST_NAME])
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(target, write_feedback(judgement, checked.texts))
+        replace_file(target, write_feedback(judgement, checked.texts, data))
     except OSError as error:
         text = told.UNWRITABLE.format(path=target.parent, cause=error.strerror)
         raise Stop(USAGE, text) from None

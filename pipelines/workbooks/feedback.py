@@ -5,22 +5,25 @@ is written as a plain text or number, never as a formula or a link.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from io import BytesIO
 
-import polars as pl
 import xlsxwriter
+from openpyxl.workbook import Workbook
 from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
-from pipelines.stage.sheets import ROW, RawSheet, cell_columns
+from pipelines.stage.sheets import ROW, RawSheet
 from pipelines.workbooks.feedback_notes import note_pages, write_notes
-from pipelines.workbooks.issues import EXPLAIN, MUST, Judgement
+from pipelines.workbooks.issues import Judgement
+from pipelines.workbooks.marks import MOST_TEXT, Marks, colour, refusal, sheet_marks
+from pipelines.workbooks.plain_sheet import write_plain
+from pipelines.workbooks.sender_book import SenderBooks, whole_sheet
+from pipelines.workbooks.sender_looks import Looks
+from pipelines.workbooks.sender_sheet import write_like_sender
 from pipelines.workbooks.styles import GREEN, RED, YELLOW
 
 # A larger sheet is not copied: its sender has it, and the list names every cell.
 MOST_CELLS = 100_000
-MOST_COMMENTS = 2_000
 # Issues on one list; more go on to a second one.
 PAGE_ROWS = 50_000
 LIST = "问题清单"
@@ -28,16 +31,30 @@ _HEADINGS = ("序号", "工作表", "单元格", "要求", "哪里有问题", "�
 _WIDTHS = (7, 16, 10, 13, 62, 10, 50, 22)
 # Rows above the copy of a sheet that was not taken, none of whose cells the list names.
 _ABOVE = 2
-_CODE_LIKE = re.compile(r"-?(?:0|[1-9][0-9]{0,14})(?:\.[0-9]{1,10})?")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\\x00-\x1f]|^'|'$")
-_CELL = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
-_MOST_TEXT = 32_000
 _NAME = 31
-Marks = dict[tuple[int, int], list[dict[str, str]]]
 
 
-def write_feedback(judgement: Judgement, sheets: Mapping[int, RawSheet]) -> bytes:
-    """The workbook of a judged file."""
+def write_feedback(
+    judgement: Judgement, sheets: Mapping[int, RawSheet], sent: bytes | None = None
+) -> bytes:
+    """The workbook of a judged file.
+
+    Args:
+        judgement: what is wrong.
+        sheets: the cells of each sheet as read, by sheet number.
+        sent: the file, so that its sheets keep their looks; a ZIP where sheets are of members.
+    """
+    try:
+        return _written(judgement, sheets, SenderBooks(sent))
+    except Exception:
+        # Looks that no program writes, such as a height that is no number.
+        if sent is None:
+            raise
+        return _written(judgement, sheets, SenderBooks(None))
+
+
+def _written(judgement: Judgement, sheets: Mapping[int, RawSheet], sender: SenderBooks) -> bytes:
     stream = BytesIO()
     options = {
         "in_memory": True,
@@ -52,18 +69,56 @@ def write_feedback(judgement: Judgement, sheets: Mapping[int, RawSheet]) -> byte
         for notes in note_pages(judgement):
             used.add(notes.title.lower())
             write_notes(workbook.add_worksheet(notes.title), notes, style)
-        for number, sheet in sorted(sheets.items()):
-            cells = sheet.frame.height * sheet.frame.width
-            if 0 < cells <= MOST_CELLS:
-                page = workbook.add_worksheet(_free_name(sheet.name, used))
-                if number in judgement.rejected:
-                    page.write_string(
-                        0, 0, f"本表没有收：{judgement.rejected[number]}", style["不通过"]
-                    )
-                    _write_copy(page, sheet, {}, style, _ABOVE)
-                else:
-                    _write_copy(page, sheet, _sheet_marks(judgement, number), style)
+        _write_copies(workbook, judgement, sheets, sender, used, style)
     return stream.getvalue()
+
+
+def _write_copies(
+    workbook: xlsxwriter.Workbook,
+    judgement: Judgement,
+    sheets: Mapping[int, RawSheet],
+    sender: SenderBooks,
+    used: set[str],
+    style: Mapping[str, Format],
+) -> None:
+    """The sender's sheets: with their looks where these can be read, else the plain cells."""
+    looks: dict[Workbook, Looks] = {}
+    done: set[tuple[int, int]] = set()
+    for number, sheet in sorted(sheets.items()):
+        own = sender.page(number)
+        if (
+            whole_sheet(number) in done
+            or not 0 < sheet.frame.height * sheet.frame.width <= MOST_CELLS
+        ):
+            continue
+        # Parts of one sheet that were judged one by one stand on one page again.
+        parts = [number]
+        if own:
+            parts = [one for one in sheets if whole_sheet(one) == whole_sheet(number)]
+            done.add(whole_sheet(number))
+        page = workbook.add_worksheet(_free_name(sheet.name, used))
+        reason = judgement.rejected.get(number) if len(parts) == 1 else None
+        above = _ABOVE if reason else 0
+        marks = {} if reason else _marks(judgement, parts, sheets)
+        if own is None:
+            write_plain(page, sheet, marks, style, above)
+        else:
+            source = own.sheet.parent
+            looks[source] = looks.get(source) or Looks(workbook, source)
+            write_like_sender(page, own, marks, looks[source], above)
+        if reason:
+            page.write_string(0, 0, f"本表没有收：{reason}", style["不通过"])
+
+
+def _marks(judgement: Judgement, parts: list[int], sheets: Mapping[int, RawSheet]) -> Marks:
+    marks: Marks = {}
+    for number in parts:
+        for at, found in sheet_marks(judgement, number).items():
+            marks.setdefault(at, []).extend(found)
+        if number in judgement.rejected and sheets[number].frame.height:
+            first = (int(sheets[number].frame.item(0, ROW)) - 1, 0)
+            marks.setdefault(first, []).append(refusal(judgement.rejected[number]))
+    return marks
 
 
 def _styles(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
@@ -73,8 +128,8 @@ def _styles(workbook: xlsxwriter.Workbook) -> dict[str, Format]:
     return {
         "text": workbook.add_format(text),
         "head": workbook.add_format(head),
-        "must": workbook.add_format({**text, "bg_color": RED}),
-        "explain": workbook.add_format({**text, "bg_color": YELLOW}),
+        RED: workbook.add_format({**text, "bg_color": RED}),
+        YELLOW: workbook.add_format({**text, "bg_color": YELLOW}),
         "不通过": workbook.add_format({**verdict, "bg_color": RED}),
         "待核实": workbook.add_format({**verdict, "bg_color": YELLOW}),
         "通过": workbook.add_format({**verdict, "bg_color": GREEN}),
@@ -88,19 +143,19 @@ def _write_lists(
     pages = list(judgement.issues.iter_slices(PAGE_ROWS)) or [judgement.issues]
     for place, part in enumerate(pages):
         page = workbook.add_worksheet(LIST if place == 0 else f"{LIST}{place + 1}")
-        colour = style[judgement.verdict.split("：")[0]]
-        page.merge_range(0, 0, 0, len(_HEADINGS) - 1, "", colour)
-        page.write_string(0, 0, f"审核结论：{judgement.verdict}", colour)
-        page.write_string(1, 0, f"文件：{judgement.name}"[:_MOST_TEXT], style["plain"])
+        band = style[judgement.verdict.split("：")[0]]
+        page.merge_range(0, 0, 0, len(_HEADINGS) - 1, "", band)
+        page.write_string(0, 0, f"审核结论：{judgement.verdict}", band)
+        page.write_string(1, 0, f"文件：{judgement.name}"[:MOST_TEXT], style["plain"])
         for column, (heading, width) in enumerate(zip(_HEADINGS, _WIDTHS, strict=True)):
             page.set_column(column, column, width)
             page.write_string(2, column, heading, style["head"])
         for offset, issue in enumerate(part.iter_rows(named=True)):
             page.write_number(3 + offset, 0, place * PAGE_ROWS + offset + 1, style["text"])
             for column, text in enumerate(_line(issue), start=1):
-                own = "must" if issue["demand"] == MUST else "explain"
+                own = colour([issue])
                 page.write_string(
-                    3 + offset, column, text[:_MOST_TEXT], style[own if column == 3 else "text"]
+                    3 + offset, column, text[:MOST_TEXT], style[own if column == 3 else "text"]
                 )
         page.freeze_panes(3, 0)
         page.repeat_rows(2)
@@ -116,83 +171,6 @@ def _line(issue: Mapping[str, object]) -> list[str]:
     names = ("demand", "what", "rule", "action", "proposal")
     told = (issue["sheet"], place, *(issue[name] for name in names))
     return [str(one or "") for one in told]
-
-
-def _write_copy(
-    page: Worksheet, sheet: RawSheet, marks: Marks, style: dict[str, Format], above: int = 0
-) -> None:
-    """The sender's cells as they were read; those at fault coloured, with what is wrong."""
-    frame = sheet.frame.select(ROW, *cell_columns(sheet.frame)) if sheet.frame.width else None
-    for number, *cells in frame.iter_rows() if frame is not None else ():
-        for place, text in enumerate(cells):
-            at = (number - 1 + above, place)
-            own = style[_colour(marks[at])] if at in marks else style["plain"]
-            _write_cell(page, at, text, own)
-    for written, (at, found) in enumerate(marks.items()):
-        if written < MOST_COMMENTS:
-            told = "\n".join(_comment(one) for one in found)
-            page.write_comment(*at, told[:_MOST_TEXT], {"x_scale": 2.5, "y_scale": 1.5})
-    page.set_column(0, max(sheet.frame.width, 1), 14)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-
-
-def _write_cell(page: Worksheet, at: tuple[int, int], text: str | None, own: Format) -> None:
-    if text is None:
-        page.write_blank(*at, None, own)
-    elif _CODE_LIKE.fullmatch(text) and len(text.replace(".", "").lstrip("-")) <= 15:
-        page.write_number(*at, float(text), own)
-    else:
-        page.write_string(*at, text[:_MOST_TEXT], own)
-
-
-def _comment(one: Mapping[str, str]) -> str:
-    lines = [f"{one['rule']} {one['what']}".strip(), one["action"]]
-    if one["proposal"]:
-        lines.append(f"建议更正为 {one['proposal']}")
-    return "\n".join(line for line in lines if line)
-
-
-def _sheet_marks(judgement: Judgement, number: int) -> Marks:
-    """Issues by cell, and the proposals that no issue of the cell tells."""
-    own = judgement.issues.filter(pl.col("sheet_no") == number)
-    marks = _marks(own.iter_rows(named=True))
-    proposed = judgement.proposals.filter(pl.col("sheet_no") == number).select(
-        "cell",
-        "row_no",
-        "proposal",
-        rule=pl.lit(""),
-        what="evidence",
-        action=pl.lit(""),
-        demand=pl.lit(EXPLAIN),
-    )
-    for at, found in _marks(proposed.iter_rows(named=True)).items():
-        told = {one["proposal"] for one in marks.get(at, [])}
-        marks.setdefault(at, []).extend(one for one in found if one["proposal"] not in told)
-    return marks
-
-
-def _marks(issues: Iterable[dict[str, str]]) -> Marks:
-    """Issues by cell; those of a whole row stand at its first cell."""
-    marks: Marks = {}
-    for issue in issues:
-        found = _CELL.fullmatch(issue["cell"] or "")
-        if found:
-            column = 0
-            for letter in found.group(1):
-                column = column * 26 + ord(letter) - 64
-            at = (int(found.group(2)) - 1, column - 1)
-        elif issue["row_no"]:
-            at = (int(issue["row_no"]) - 1, 0)
-        else:
-            continue
-        marks.setdefault(at, []).append(issue)
-    return marks
-
-
-def _colour(issues: list[dict[str, str]]) -> str:
-    return "must" if any(one["demand"] == MUST for one in issues) else "explain"
 
 
 def _free_name(name: str, used: set[str]) -> str:

@@ -24,7 +24,7 @@ from pipelines.workbooks.issues import Judgement, judge
 from pipelines.workbooks.known import by_file, frames_of, held_files, known_parts
 from pipelines.workbooks.outbox import place_of
 from warehouse.dictionary import Dictionary
-from warehouse.home import Home, replace_file
+from warehouse.home import Home, archived_path, replace_file
 from warehouse.lake import Lake
 
 _ANSWERED = "answered.json"
@@ -89,7 +89,7 @@ def hand_back(
                     judgement = replace(judgement, verdict=f"{judgement.verdict}。{held[digest]}")
                 own = sender or next(iter(checked.sheets["sender"].drop_nulls()), None)
                 path = home.outbox / place_of(part, own)
-                _write(path, checked, judgement)
+                _write(home, path, digest, checked, judgement)
                 written.append(_reply(path, own, checked, judgement, digest in held))
             watch.step(name, True)
         answered |= set(batch["file_sha256"])
@@ -156,7 +156,8 @@ def _reply(
     )
 
 
-def _write(path: Path, checked: Checked, judgement: Judgement) -> None:
+def _write(home: Home, path: Path, digest: str, checked: Checked, judgement: Judgement) -> None:
     texts = checked.texts if judgement.issues.height else {}
+    sent = archived_path(home.archive, digest).read_bytes() if texts else None
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, write_feedback(judgement, texts))
+    replace_file(path, write_feedback(judgement, texts, sent))

@@ -27,9 +27,8 @@ def judged(dictionary, books):
     def run(data: bytes, name: str = "表.xlsx"):
         checked = check_file(data, RECEIVED, dictionary, books)
         judgement = judge(name, checked, dictionary, books)
-        return judgement, openpyxl.load_workbook(
-            io.BytesIO(write_feedback(judgement, checked.texts))
-        )
+        answer = write_feedback(judgement, checked.texts, data)
+        return judgement, openpyxl.load_workbook(io.BytesIO(answer))
 
     return run
 
@@ -39,7 +38,7 @@ def _marked(page) -> dict[str, str]:
         cell.coordinate: cell.fill.fgColor.rgb[2:]
         for row in page.iter_rows()
         for cell in row
-        if cell.fill.fill_type == "solid"
+        if cell.fill.fill_type == "solid" and f"#{cell.fill.fgColor.rgb[2:]}" in (RED, YELLOW)
     }
 
 
