@@ -176,7 +176,7 @@ select
     coalesce(opn.open_count, 0) as open_count,
     coalesce(opn.block_count, 0) as block_count,
     case
-        when ind.kind <> 'ratio' then 100 * rnk.value / nullif(prv.value, 0)
+        when ind.kind != 'ratio' then 100 * rnk.value / nullif(prv.value, 0)
     end as share_of_province_pct,
     rnk.value_rank,
     rnk.vintage,
