@@ -75,10 +75,9 @@ def test_a_workbook_says_which_editions_have_it(sites):
 
 
 def test_columns_of_the_internal_edition_are_nowhere_in_the_public_one(sites):
-    told = {"open_count", "block_count"}
     for name, is_there in (("internal", True), ("taking", False), ("alone", False)):
         texts = [path.read_text("utf-8") for path in sites[name].glob("data/overview*.js")]
-        assert all(any(one in text for text in texts) == is_there for one in told), name
+        assert any("open_count" in text for text in texts) == is_there, name
         head = CalamineWorkbook.from_path(sites[name] / "excel/overview.regions.xlsx")
         labels = head.get_sheet_by_name("数据").to_python(nrows=1)[0]
         assert any("待办" in str(label) for label in labels) == is_there, name
