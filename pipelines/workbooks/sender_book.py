@@ -39,14 +39,15 @@ _SHARED = (
 _DECLARED = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _ONE_CELL = re.compile(rb"<(?:\w+:)?c[\s>/]")
 _CELLS_END = re.compile(rb"</(\w+:)?sheetData\s*>|<(\w+:)?sheetData\s*/>")
-_PRINT = re.compile(rb"<(?:\w+:)?(?:printOptions|pageMargins|pageSetup)(?=[\s/])[^>]*/>")
+# No expression looks beyond the next "<": a file of openings alone would hold it for hours.
+_PRINT = re.compile(rb"<(?:\w+:)?(?:printOptions|pageMargins|pageSetup)(?=[\s/])[^<>]*/>")
 _MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref=["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']"""
+    rb"""<(?:\w+:)?mergeCell\s[^<>]*?ref=["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']"""
 )
-_OUTSIDE = re.compile(
-    rb"<((?:\w+:)?(?:pivotCaches|externalReferences))[\s>].*?</\1\s*>"
-    rb"|<((?:\w+:)?definedName)\s(?![^>]*_xlnm\.Print_(?:Titles|Area))[^>]*>[^<]*</\2\s*>",
-    re.S,
+_OUTSIDE = re.compile(rb"<((?:\w+:)?(?:pivotCaches|externalReferences))[\s>]")
+_MOST_OUTSIDE = 2
+_NAME = re.compile(
+    rb"<((?:\w+:)?definedName)\s(?![^<>]*_xlnm\.Print_(?:Titles|Area))[^<>]*>[^<]*</\1\s*>"
 )
 
 
@@ -115,7 +116,7 @@ def _read(package: Package) -> Pages:
             places.append((place, part, cut))
     if cells > MOST_CELLS:
         return {}
-    members[_BOOK] = _OUTSIDE.sub(b"", members[_BOOK])
+    members[_BOOK] = _without_references(members[_BOOK])
     members |= {part: cut for _, part, cut in places}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -127,6 +128,26 @@ def _read(package: Package) -> Pages:
         for (place, *_), sheet in zip(places, book.worksheets, strict=True)
         if sheet.max_row * sheet.max_column <= _MOST_PLACES and sheet.max_column <= MAX_COLUMNS
     }
+
+
+def _without_references(book: bytes) -> bytes:
+    """The parts of a workbook without what leads elsewhere, and without the sender's own names.
+
+    Raises:
+        UnreadableFile: an element has no end, or stands more than once.
+    """
+    for _ in range(_MOST_OUTSIDE):
+        found = _OUTSIDE.search(book)
+        if found is None:
+            break
+        last = book.find(b"</" + found[1], found.end())
+        end = book.find(b">", last)
+        if last < 0 or end < 0:
+            raise UnreadableFile("元素没有结束")
+        book = book[: found.start()] + book[end + 1 :]
+    if _OUTSIDE.search(book):
+        raise UnreadableFile("元素重复")
+    return _NAME.sub(b"", book)
 
 
 def _without_objects(part: bytes) -> bytes | None:
