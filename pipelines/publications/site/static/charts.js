@@ -31,6 +31,8 @@
       this.view = view;
       this.place = section.querySelector("[data-chart]");
       this.isSeen = false;
+      this.drawing = Promise.resolve();
+      this.given = new Promise((resolve) => { this.give = resolve; });
       if (!this.place) { return; }
       // An address that asks for something else would first be answered with the wrong rows.
       const isFirst = view === Object.values(dpe.page.views)[0];
@@ -55,27 +57,30 @@
       return this.picture.decode().catch(() => {}).then(dpe.painted);
     }
 
-    /* Draw it though it may be out of sight; done when it stands. */
+    /* Draw it though it may be out of sight; done when it stands, also where that was begun before. */
     see() {
-      if (!this.place || this.isSeen) { return Promise.resolve(); }
-      this.isSeen = true;
-      return this.redraw();
+      if (!this.place) { return Promise.resolve(); }
+      if (!this.isSeen) {
+        this.isSeen = true;
+        if (this.rows) { this.redraw(); }
+      }
+      return this.given.then(() => this.drawing);
     }
 
     draw(rows, places) {
       this.rows = rows;
       this.places = places;
       if (this.place && this.isSeen) { this.redraw(); }
+      this.give();
     }
 
     redraw() {
-      if (!this.rows) { return Promise.resolve(); }
       const spec = sized(this.view.chart, this.place.clientWidth);
       spec.datasets = { rows: this.rows.objects(this.places, this.view.columns) };
       if (this.made) { this.made.finalize(); this.made = null; }
       // The newest drawing wins, whichever is ready first.
       const turn = this.turn = (this.turn || 0) + 1;
-      return this.pictured()
+      this.drawing = this.pictured()
         .then(() => dpe.script("static/vega.js"))
         .then(() => vegaEmbed(this.place, spec, OPTIONS))
         .then((made) => {

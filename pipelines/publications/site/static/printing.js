@@ -1,6 +1,8 @@
 /* Printing the page: every chart drawn first, and what is chosen told in words. */
 (function () {
   "use strict";
+  /* A chart that cannot be had keeps no page from the printer. */
+  const PATIENCE = 15000;
 
   /* A select is no text on paper: its label tells the choice; a filter that lets all pass is silent. */
   function tellChoices() {
@@ -17,7 +19,8 @@
     button.hidden = false;
     button.addEventListener("click", () => {
       button.disabled = true;
-      Promise.all(views.map((view) => view.chart.see()))
+      const late = new Promise((resolve) => { setTimeout(resolve, PATIENCE); });
+      Promise.race([Promise.all(views.map((view) => view.chart.see())), late])
         .finally(() => { button.disabled = false; window.print(); });
     });
   };
