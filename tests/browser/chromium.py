@@ -19,6 +19,7 @@ FLAGS = [
 # Rows of a table are made by one function: a dozen stand for all. Without both, axe takes 49 s for
 # the longest page, with them 8 s.
 _SEEN = {"exclude": [["[data-table] tbody tr:nth-child(n+13)"]]}
+# Preloading is left out: the policy of the pages forbids to load a stylesheet a second time.
 _TOLD = {"preload": False, "resultTypes": ["violations"]}
 
 needs_chromium = pytest.mark.skipif(

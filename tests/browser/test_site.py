@@ -28,7 +28,6 @@ pytestmark = needs_chromium
 
 PAGES = {page.name: page for page in pages_of("internal")}
 ADDRESSES = ["index.html", *(f"{name}.html" for name in list(PAGES)[1:])]
-# axe would load stylesheets a second time, which the policy of the pages forbids.
 PHONE = {"width": 380, "height": 800}
 
 
