@@ -9,6 +9,7 @@ import duckdb
 
 from pipelines.approvals import Scope
 from warehouse.contracts import load_contracts
+from warehouse.releases import rows_by_name
 
 _FIRM = "core.fct_enterprise_month"
 _MEASURE = "DECIMAL(24,4)"
@@ -111,7 +112,5 @@ def read_changes(
     }
     # Names of columns of our own contract; what is asked for are parameters.
     query = _CHANGES.format(columns=", ".join(measures))
-    cursor = connection.execute(query, {"level": level, **scope._asdict()})
-    names = [column[0] for column in cursor.description or ()]
-    rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    rows = rows_by_name(connection, query, {"level": level, **scope._asdict()})
     return [{**row, "name": measures.get(row["name"], row["name"])} for row in rows]

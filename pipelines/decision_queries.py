@@ -16,7 +16,7 @@ from pipelines import messages
 from pipelines import messages_correct as told
 from warehouse.home import Home
 from warehouse.lake import Lake
-from warehouse.releases import ReleaseError, current_release, open_release
+from warehouse.releases import ReleaseError, current_release, open_release, rows_by_name
 
 # The beginning of a hash: short enough to be typed, and the same after every rebuild.
 _CODE = 8
@@ -185,7 +185,7 @@ def _asked(
     with duckdb.connect() as connection:
         for name, frame in frames.items():
             connection.register(name, frame)
-        return _dicts(connection.execute(query, list(values)))
+        return rows_by_name(connection, query, list(values))
 
 
 def _released(home: Home, query: str, values: Sequence[object]) -> list[dict[str, Any]]:
@@ -193,9 +193,4 @@ def _released(home: Home, query: str, values: Sequence[object]) -> list[dict[str
     if release is None:
         raise ReleaseError(messages.NO_RELEASE)
     with open_release(home, release.name) as connection:
-        return _dicts(connection.execute(query, list(values)))
-
-
-def _dicts(cursor: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return rows_by_name(connection, query, list(values))

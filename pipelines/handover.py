@@ -11,8 +11,6 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipelines import handover_queries as queries
 from pipelines.contacts import LAST_SHEETS, contacts_of
 from pipelines.messages_close import STATES
@@ -20,7 +18,13 @@ from pipelines.schedule import due_days
 from warehouse.decisions import KIND_NAMES
 from warehouse.dictionary import Dictionary
 from warehouse.home import Home
-from warehouse.releases import Release, ReleaseError, current_release, open_release
+from warehouse.releases import (
+    Release,
+    ReleaseError,
+    current_release,
+    open_release,
+    rows_by_name,
+)
 
 # How far ahead due days are told.
 _AHEAD = timedelta(days=45)
@@ -59,7 +63,7 @@ def read_handover(home: Home, dictionary: Dictionary, day: date, none: str) -> H
         raise ReleaseError(none)
     with open_release(home, release.name) as connection:
         found = {
-            name: _rows(connection, query)
+            name: rows_by_name(connection, query)
             for name, query in {
                 "open": queries.OPEN, "owed": queries.OWED, "months": queries.MONTHS,
                 "decisions": queries.DECISIONS, "last": LAST_SHEETS,
@@ -75,12 +79,6 @@ def read_handover(home: Home, dictionary: Dictionary, day: date, none: str) -> H
         "coming": _coming(dictionary, day),
     }
     return Handover(release.name, day, _facts(home, release, day, found["months"]), **parts)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:
-    cursor = connection.execute(query)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _named(row: Row, column: str, names: Mapping[str, str]) -> Row:

@@ -14,11 +14,10 @@ from pipelines.ledger_owed import (
     Asked,
     read_not_started,
     read_owed,
-    rows_by_name,
     with_contacts,
 )
 from warehouse.home import Home
-from warehouse.releases import ReleaseError, current_release, open_release
+from warehouse.releases import ReleaseError, current_release, open_release, rows_by_name
 
 # A sheet stands in the ledger of each region whose units it reports, and of their cities.
 _SENT = """

@@ -13,6 +13,7 @@ import duckdb
 from pipelines.contacts import LAST_SHEETS, contacts_of
 from pipelines.publications.pages import find_view
 from warehouse.home import Home
+from warehouse.releases import rows_by_name
 
 Row = dict[str, Any]
 Asked = Mapping[str, str | None]
@@ -96,10 +97,3 @@ def _best(row: Row, known: list[Row]) -> Row | None:
     own.sort(key=lambda one: (one["form_code"] == row["form_code"], str(one["reported_on"])))
     names = ("sender", "form_code", "period", "filled_by", "phone")
     return {name: own[-1][name] for name in names} if own else None
-
-
-def rows_by_name(connection: duckdb.DuckDBPyConnection, query: str, asked: Asked) -> list[Row]:
-    """The rows of a query, columns by name."""
-    cursor = connection.execute(query, dict(asked))
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

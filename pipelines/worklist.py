@@ -8,11 +8,9 @@ come from (`contacts.py`).
 from datetime import date
 from typing import Any, NamedTuple
 
-import duckdb
-
 from pipelines.contacts import Contact, read_contacts
 from warehouse.home import Home
-from warehouse.releases import ReleaseError, current_release, open_release
+from warehouse.releases import ReleaseError, current_release, open_release, rows_by_name
 
 # The newest day that the release knows of: days overdue are counted to it, as on the site.
 _COUNTED_TO = "select max(fsb.known_from) from core.fct_submission as fsb"
@@ -110,16 +108,10 @@ def read_worklist(home: Home, asked: Choice, limit: int, none: str) -> Worklist:
                 raise UnknownChoice(what, value)
         (day,) = connection.execute(_COUNTED_TO).fetchall()[0]
         given = {**asked._asdict(), "day": day, "limit": limit or _NO_LIMIT}
-        items = _rows(connection, given)
+        items = rows_by_name(connection, _OPEN, given)
         (explained,) = connection.execute(_KEPT).fetchall()[0]
     total = items[0]["open_count"] if items else 0
     return Worklist(release.name, total, _with_contacts(home, items), explained, day)
-
-
-def _rows(connection: duckdb.DuckDBPyConnection, given: dict[str, Any]) -> list[dict[str, Any]]:
-    cursor = connection.execute(_OPEN, given)
-    names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _with_contacts(home: Home, items: list[dict[str, Any]]) -> list[dict[str, Any]]:

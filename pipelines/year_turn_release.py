@@ -13,6 +13,7 @@ import duckdb
 from pipelines import year_turn_queries as queries
 from pipelines.messages_close import STATES
 from pipelines.year_turn import Point, State
+from warehouse.releases import rows_by_name
 
 _CHANGES = {
     "is_opened": "新开",
@@ -40,9 +41,7 @@ def release_points(
     def ask(query: str, **more: Any) -> Rows:
         asked = {"year": year, **more}
         used = {name: value for name, value in asked.items() if f"${name}" in query}
-        cursor = connection.execute(query, used)
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return rows_by_name(connection, query, used)
 
     [lists] = ask(queries.LISTS)
     bases = ask(queries.BASES, tolerance=tolerance)

@@ -8,6 +8,7 @@ import json
 import os
 import re
 import tempfile
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,6 +182,17 @@ def _fetch(
     cursor = connection.execute(statement)
     names = [column[0] for column in cursor.description or ()]
     return names, cursor.fetchall()
+
+
+def rows_by_name(
+    connection: duckdb.DuckDBPyConnection,
+    query: str,
+    given: Mapping[str, Any] | Sequence[Any] = (),
+) -> list[dict[str, Any]]:
+    """The rows of a query of our own, columns by name; parameters by name or by place."""
+    cursor = connection.execute(query, given)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def _interrupt(connection: duckdb.DuckDBPyConnection, running: Future[Any]) -> None:

@@ -40,6 +40,7 @@ class Texts:
     words: Mapping[object, str | None]
 
 
+# XlsxWriter ships no types.
 class ColumnSheet(Worksheet):  # type: ignore[misc]
     """A sheet with rows that are given as columns below those that are written cell by cell."""
 
