@@ -3,6 +3,7 @@
 Belongs here: what makes Dagster quiet, local and aware of killed loads. Not here: what is run.
 """
 
+import json
 import os
 import warnings
 from collections.abc import Iterator, Mapping
@@ -30,6 +31,11 @@ concurrency:
 run_monitoring:
   enabled: true
   poll_interval_seconds: 30
+event_log_storage:
+  module: pipelines.run_events
+  class: OpenEventLog
+  config:
+    base_dir: {events}
 """
 
 
@@ -42,8 +48,11 @@ def quiet_environment(home: Home) -> Mapping[str, str]:
     }
     os.environ.update(settings)
     config = home.dagster / "dagster.yaml"
-    if not config.is_file() or config.read_text(encoding="utf-8") != _CONFIG:
-        replace_file(config, _CONFIG.encode())
+    # A JSON text is a YAML text, whatever the folder is called.
+    events = json.dumps(str(home.dagster / "history" / "runs"), ensure_ascii=False)
+    text = _CONFIG.format(events=events)
+    if not config.is_file() or config.read_text(encoding="utf-8") != text:
+        replace_file(config, text.encode())
     return settings
 
 

@@ -17,6 +17,7 @@ KNOWS_DAGSTER = {
     "pipelines/partitions.py",
     "pipelines/resources.py",
     "pipelines/run.py",
+    "pipelines/run_events.py",
     "pipelines/run_instance.py",
     "pipelines/runner.py",
     *(f"pipelines/{room}/assets.py" for room in ROOMS),

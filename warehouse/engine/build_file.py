@@ -65,6 +65,9 @@ class BuildFile:
         if threads is not None:
             config["threads"] = threads
         self._connection: duckdb.DuckDBPyConnection | None = duckdb.connect(config=config)
+        # Read once and kept: the one writer knows what it changes, and a build asks some 400 times.
+        self._columns: dict[str, dict[str, str]] | None = None
+        self._states: dict[str, dict[str, StoredPartition]] | None = None
         try:
             self._prepare()
         except BaseException:
@@ -139,19 +142,36 @@ class BuildFile:
             yield
         except BaseException:
             self.run("rollback", _LABEL)
+            self._columns = self._states = None
             raise
         self.run("commit", _LABEL)
 
+    def define(self, table: str, sql: str) -> None:
+        """Run a statement that makes, changes or drops a table."""
+        self.run(sql, table)
+        self._columns = None if self._columns is None else self._columns | self._described(table)
+
     def table_types(self, table: str) -> dict[str, str]:
         """Columns of a table as it is stored; empty when there is none."""
-        schema, name = table.split(".")
+        if self._columns is None:
+            self._columns = self._described()
+        return self._columns.get(table, {})
+
+    def _described(self, table: str | None = None) -> dict[str, dict[str, str]]:
+        """Types of the columns by table; a table that is asked for and not there has none."""
+        chosen = "true"
+        if table is not None:
+            schema, name = map(sql_text, table.split("."))
+            chosen = f"schema_name = {schema} and table_name = {name}"
         found = self.rows(
-            "select column_name, data_type from duckdb_columns() where database_name = 'build'"
-            f" and schema_name = {sql_text(schema)} and table_name = {sql_text(name)}"
-            " order by column_index",
-            table,
+            "select schema_name || '.' || table_name, column_name, data_type from duckdb_columns()"
+            f" where database_name = 'build' and {chosen} order by column_index",
+            table or _LABEL,
         )
-        return dict(found)
+        columns: dict[str, dict[str, str]] = {} if table is None else {table: {}}
+        for owner, column, kind in found:
+            columns.setdefault(owner, {})[column] = kind
+        return columns
 
     def tables(self) -> list[str]:
         """Tables of the rooms."""
@@ -163,22 +183,31 @@ class BuildFile:
         )
         return [name for (name,) in found]
 
-    def states(self, table: str) -> dict[str, StoredPartition]:
-        """State of every partition of a table."""
-        found = self.rows(
-            "select partition, input_fingerprint, content_hash, row_count"
-            f" from {STATE_TABLE} where table_name = {sql_text(table)} order by partition",
-            table,
-        )
-        return {name: StoredPartition(*rest) for name, *rest in found}
+    def states(self, table: str) -> Mapping[str, StoredPartition]:
+        """State of every partition of a table, in their order."""
+        if self._states is None:
+            found = self.rows(
+                "select table_name, partition, input_fingerprint, content_hash, row_count"
+                f" from {STATE_TABLE} order by table_name, partition",
+                _LABEL,
+            )
+            self._states = {}
+            for owner, name, *rest in found:
+                self._states.setdefault(owner, {})[name] = StoredPartition(*rest)
+        return self._states.get(table, {})
 
     def forget(self, table: str, partitions: Iterable[str] | None = None) -> None:
         """Delete the state of partitions, or of all of a table."""
         condition = f"table_name = {sql_text(table)}"
+        partitions = None if partitions is None else frozenset(partitions)
         if partitions is not None:
-            names = ", ".join(sql_text(name) for name in partitions)
+            names = ", ".join(sql_text(name) for name in sorted(partitions))
             condition += f" and partition in ({names})" if names else " and false"
         self.run(f"delete from {STATE_TABLE} where {condition}", table)
+        if self._states is not None:
+            known = self._states.get(table, {})
+            gone = known.keys() if partitions is None else partitions
+            self._states[table] = {name: known[name] for name in known if name not in gone}
 
     def remember(self, table: str, states: Mapping[str, StoredPartition]) -> None:
         """Insert the state of partitions."""
@@ -189,6 +218,9 @@ class BuildFile:
         ]
         if values:
             self.run(f"insert into {STATE_TABLE} values {', '.join(values)}", table)
+        if self._states is not None:
+            known = self._states.get(table, {})
+            self._states[table] = dict(sorted((known | dict(states)).items()))
 
     def close(self) -> None:
         """Write everything into the one file and give it free."""

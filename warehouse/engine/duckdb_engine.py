@@ -98,7 +98,7 @@ class DuckDbEngine:
 
     def final_sql(self, model: Model, work: Plan | None = None) -> str:
         """SQL of a model as DuckDB runs it, for the stale partitions or for all."""
-        return self._query(model, work).sql(DIALECT, pretty=True, comments=False)
+        return self._query(model, work).sql(DIALECT, pretty=True, comments=False, copy=False)
 
     def _stored(self, writer: TableWriter) -> dict[str, str] | None:
         """Fingerprints of the partitions; None when the table is to be made anew."""
@@ -161,7 +161,7 @@ class DuckDbEngine:
         dropped = [table for table in self.build.tables() if table not in self.models]
         with self.build.transaction():
             for table in dropped:
-                self.build.run(f"drop table {table}", table)
+                self.build.define(table, f"drop table {table}")
                 self.build.forget(table)
         return dropped
 

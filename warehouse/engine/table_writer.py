@@ -52,7 +52,7 @@ class TableWriter:
             condition = period_condition(periods).sql(DIALECT)
         with self.build.transaction():
             if work.anew or not self.by_period:
-                self.build.run(create_table(self.contract), self.table)
+                self.build.define(self.table, create_table(self.contract))
                 self.build.forget(self.table)
             else:
                 self.build.run(f"delete from {self.table} where {condition}", self.table)
