@@ -117,14 +117,15 @@ def _refuse_level(level: str | None) -> None:
 
 def _opened(home: Home, scope: "Scope") -> "duckdb.DuckDBPyConnection":
     """The current release, once it has the form, period and region asked for."""
-    from pipelines.ledger import UnknownChoice, refuse_unknown
+    from pipelines.choices import UnknownChoice, refuse_unknown
+    from pipelines.ledger import KNOWN
 
     release = current_release(home)
     if release is None:
         raise ReleaseError(messages.NO_RELEASE)
     connection = open_release(home, release.name)
     try:
-        refuse_unknown(connection, scope._asdict())
+        refuse_unknown(connection, scope._asdict(), KNOWN)
     except UnknownChoice as error:
         connection.close()
         raise Stop(USAGE, CHOICES[error.what].format(value=error)) from None

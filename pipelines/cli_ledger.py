@@ -59,7 +59,8 @@ def ledger_command(
     as_json: Json = False,
 ) -> None:
     """台账：谁在何时报来哪张表、哪一期、第几版，现行、被替代还是退回，还有几处须更正；哪些应报未报。"""
-    from pipelines.ledger import UnknownChoice, read_ledger
+    from pipelines.choices import UnknownChoice
+    from pipelines.ledger import read_ledger
 
     home = Home(load_settings().home)
     try:

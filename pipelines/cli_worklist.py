@@ -56,7 +56,8 @@ def worklist_command(
     as_json: Json = False,
 ) -> None:
     """待办：未报、退回、迟报与审核发现，影响大的在前：谁、哪张表、什么问题、怎么办、找谁。"""
-    from pipelines.worklist import Choice, UnknownChoice, read_worklist
+    from pipelines.choices import UnknownChoice
+    from pipelines.worklist import Choice, read_worklist
     from warehouse.dictionary import load_dictionary
 
     asked = Choice(city, region, period)

@@ -5,11 +5,11 @@ owed and by whom (`ledger_owed.py`), what makes a return late, refused or replac
 (`sql/core/fct_submission.sql`, `fct_return_status.sql`), how the ledger looks (`cli_ledger.py`).
 """
 
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 import duckdb
 
+from pipelines.choices import refuse_unknown
 from pipelines.ledger_owed import (
     Asked,
     read_not_started,
@@ -95,7 +95,8 @@ order by
     sub.period_end nulls first, sub.form_code nulls first, sub.sender nulls first,
     sub.reported_on, sub.version_no, sub.file_sha256, sub.sheet_no
 """
-_KNOWN = {
+# What has come in, and the regions of the province.
+KNOWN = {
     "form": "select distinct sub.form_code from core.dim_submission as sub",
     "period": "select distinct sub.period from core.dim_submission as sub",
     "region": "select distinct reg.region_code from core.dim_region as reg where reg.in_scope",
@@ -117,14 +118,6 @@ class Ledger(NamedTuple):
     sent: list[dict[str, Any]]
     owed: list[dict[str, Any]]
     not_started: list[dict[str, Any]]
-
-
-class UnknownChoice(ValueError):
-    """A form, period or region that the release does not have; `what` says which."""
-
-    def __init__(self, what: str, value: str) -> None:
-        super().__init__(value)
-        self.what = what
 
 
 def read_ledger(
@@ -169,15 +162,4 @@ def _refuse_unexpected(connection: duckdb.DuckDBPyConnection, asked: Asked) -> N
     for what, value in asked.items():
         expected = _EXPECTED.get(what)
         if expected is None or (value,) not in connection.execute(expected).fetchall():
-            refuse_unknown(connection, {what: value})
-
-
-def refuse_unknown(connection: duckdb.DuckDBPyConnection, asked: Mapping[str, str | None]) -> None:
-    """See that the release has the form, period and region that are asked for.
-
-    Raises:
-        UnknownChoice: it has not.
-    """
-    for what, value in asked.items():
-        if value is not None and (value,) not in connection.execute(_KNOWN[what]).fetchall():
-            raise UnknownChoice(what, value)
+            refuse_unknown(connection, {what: value}, KNOWN)

@@ -8,6 +8,7 @@ come from (`contacts.py`).
 from datetime import date
 from typing import Any, NamedTuple
 
+from pipelines.choices import refuse_unknown
 from pipelines.contacts import Contact, read_contacts
 from warehouse.home import Home
 from warehouse.releases import ReleaseError, current_release, open_release, rows_by_name
@@ -84,14 +85,6 @@ class Worklist(NamedTuple):
     counted_to: date | None
 
 
-class UnknownChoice(ValueError):
-    """A city, region or period that the release does not have; `what` says which."""
-
-    def __init__(self, what: str, value: str) -> None:
-        super().__init__(value)
-        self.what = what
-
-
 def read_worklist(home: Home, asked: Choice, limit: int, none: str) -> Worklist:
     """The open items that were asked for, those with the largest effect first.
 
@@ -103,9 +96,7 @@ def read_worklist(home: Home, asked: Choice, limit: int, none: str) -> Worklist:
     if release is None:
         raise ReleaseError(none)
     with open_release(home, release.name) as connection:
-        for what, value in asked._asdict().items():
-            if value is not None and (value,) not in connection.execute(_KNOWN[what]).fetchall():
-                raise UnknownChoice(what, value)
+        refuse_unknown(connection, asked._asdict(), _KNOWN)
         (day,) = connection.execute(_COUNTED_TO).fetchall()[0]
         given = {**asked._asdict(), "day": day, "limit": limit or _NO_LIMIT}
         items = rows_by_name(connection, _OPEN, given)
