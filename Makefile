@@ -28,7 +28,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy pipelines warehouse sample_raw kit
-	$(BIN)/sqlfluff lint --disable-progress-bar sql pipelines/publications/pages
+	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 sql pipelines/publications/pages
 
 # Up to half an hour on a quiet machine with two processors; Chromium looks at the site.
 bench: $(DEV_STAMP)
