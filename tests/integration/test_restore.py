@@ -14,14 +14,14 @@ COMMAND = re.compile(r"rsync -a ((?:data/\w+ )+)backup/")
 
 
 def test_a_home_is_made_again_from_what_the_runbook_keeps(
-    sample_home, tmp_path, monkeypatch, capsys
+    small_home, tmp_path, monkeypatch, capsys
 ):
     told = COMMAND.search((ROOT / "docs" / "en" / "runbook.md").read_text("utf-8"))
     assert told is not None
     home = tmp_path / "restored"
     for name in told[1].replace("data/", "").split():
-        if (sample_home / name).exists():
-            shutil.copytree(sample_home / name, home / name)
+        if (small_home / name).exists():
+            shutil.copytree(small_home / name, home / name)
     assert not (home / "lake").exists()
     monkeypatch.setenv("DPE_HOME", str(home))
     assert cli.run(["status"]) == OK, "the release is readable before the rebuild"
