@@ -5,12 +5,16 @@
 
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = [ROOT / "sample_raw" / "published", ROOT / "sample_raw" / "returns"]
+
+LoadOnce = Callable[[str, Sequence[Path]], Path]
 
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
 os.environ["GX_ANALYTICS_ENABLED"] = "false"
@@ -28,14 +32,32 @@ def no_real_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def sample_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home into which the committed sample was loaded by the real flow."""
+def load_once(tmp_path_factory: pytest.TempPathFactory) -> LoadOnce:
+    """Loads files into a home of this name once, also where several processes run the tests."""
     from pipelines.run import load
     from pipelines.settings import Settings
 
-    home = tmp_path_factory.mktemp("sample") / "home"
-    load(Settings(home=home), SAMPLE)
-    return home
+    # The processes of one run have their folders beside each other.
+    is_worker = "PYTEST_XDIST_WORKER" in os.environ
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if is_worker else base
+
+    def once(name: str, paths: Sequence[Path]) -> Path:
+        home, done = shared / name / "home", shared / name / "loaded"
+        with FileLock(shared / f"{name}.lock"):
+            if not done.exists():
+                shutil.rmtree(home, ignore_errors=True)
+                load(Settings(home=home), paths)
+                done.touch()
+        return home
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def sample_home(load_once: LoadOnce) -> Path:
+    """A home into which the committed sample was loaded by the real flow."""
+    return load_once("sample", SAMPLE)
 
 
 @pytest.fixture

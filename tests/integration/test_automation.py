@@ -260,43 +260,27 @@ def test_an_empty_file_is_asked_for_after_a_minute(inbox):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="ends the daemon by signal")
-def test_a_real_daemon_takes_files_from_the_inbox_and_answers_them(copied_home):
+def test_a_real_daemon_takes_the_inbox_and_once_it_was_off_the_missed_month(copied_home):
     home = Home(copied_home)
+    _drop_again_and_strange(home.inbox / "大同")
     before = current_release(home)
     assert before is not None
-    source = RETURNS / "2015-03" / "140200_大同市_2015-03.xlsx"
-    target = home.inbox / "大同" / "again.xlsx"
-    target.parent.mkdir()
-    target.write_bytes(source.read_bytes() + b"\0")
-    os.utime(target, (OLD, OLD))
-    # A name from an old system: bytes that are no UTF-8.
-    strange = target.with_name(os.fsdecode("说不清".encode("gbk") + b"\x1b.xlsx"))
-    strange.write_bytes(b"PK\x03\x04")
-    os.utime(strange, (OLD, OLD))
-    # The sensor only: the history of this home begins today, so its calendar owes nothing.
+    # The history of this home begins today, so its calendar owes nothing.
     with _daemon(copied_home) as daemon:
-        _wait(lambda: not (target.exists() or strange.exists()), daemon)
+        _wait(lambda: not any(home.inbox.rglob("*.xlsx")), daemon)
         _wait(lambda: current_release(home).name != before.name, daemon)
         _wait(lambda: len(_answered(home)) == 2, daemon)
     assert sorted(name.split("_")[0] for name in _answered(home)) == ["again", "说不清"]
 
-
-def _answered(home: Home) -> list[str]:
-    return [path.name for path in (home.outbox / "大同").glob("*_审核反馈.xlsx")]
-
-
-@pytest.mark.skipif(os.name == "nt", reason="ends the daemon by signal")
-def test_a_real_daemon_that_was_off_asks_for_the_missed_month(copied_home):
-    home, now = Home(copied_home), datetime.now(SHANGHAI)
-    shutil.rmtree(home.dagster)
-    home.dagster.mkdir()
+    now = datetime.now(SHANGHAI)
     missed = latest_load(load_dictionary(), now - timedelta(days=1))
     with dagster_instance(home) as instance:
+        state = _calendar_state(instance)
+        assert state is not None
+        instance.run_storage.wipe()
         _ran(instance, (missed.at - timedelta(hours=1)).replace(tzinfo=None))
-        with _daemon(copied_home) as daemon:
-            _wait(lambda: _calendar_state(instance) is not None, daemon)
         # The machine was switched off two days ago.
-        state, off = _calendar_state(instance), (now - timedelta(days=2)).timestamp()
+        off = (now - timedelta(days=2)).timestamp()
         instance.update_instigator_state(
             state.with_data(state.instigator_data._replace(start_timestamp=off,
                                                            last_iteration_timestamp=off))
@@ -306,6 +290,21 @@ def test_a_real_daemon_that_was_off_asks_for_the_missed_month(copied_home):
         (run,) = _calendar_runs(instance, missed.month)
     assert run.tags[HOW_TAG] == "caught_up"
     assert f"{missed.at:%Y-%m-%d}" in run.tags[MESSAGE_TAG]
+
+
+def _drop_again_and_strange(folder: Path) -> None:
+    """A return whose bytes are new, and a file with a name from an old system: no UTF-8."""
+    folder.mkdir()
+    source = RETURNS / "2015-03" / "140200_大同市_2015-03.xlsx"
+    strange = folder / os.fsdecode("说不清".encode("gbk") + b"\x1b.xlsx")
+    for path, data in ((folder / "again.xlsx", source.read_bytes() + b"\0"),
+                       (strange, b"PK\x03\x04")):  # fmt: skip
+        path.write_bytes(data)
+        os.utime(path, (OLD, OLD))
+
+
+def _answered(home: Home) -> list[str]:
+    return [path.name for path in (home.outbox / "大同").glob("*_审核反馈.xlsx")]
 
 
 def _calendar_state(instance: dg.DagsterInstance) -> Any:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from filelock import FileLock
 
 from pipelines import cli
@@ -16,7 +15,7 @@ from pipelines.run import load
 from pipelines.run_report import Watch
 from pipelines.settings import Settings
 from warehouse.home import Home
-from warehouse.releases import current_release, open_release
+from warehouse.releases import Release, current_release, open_release
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,22 +24,28 @@ def _pointer(home) -> str:
     return Home(home).pointer.read_text(encoding="utf-8")
 
 
-@pytest.fixture
-def wrong_suite(monkeypatch):
-    """The suite of the plan's targets, expecting one quantity too few."""
+def _suites_with_a_wrong_one() -> list[Suite]:
+    """The suite of the plan's targets expects one quantity too few."""
     changed = []
     for suite in release_room.suites():
         plain = suite.model_dump()
         if suite.suite == "dim_target":
             plain["expectations"][0]["kwargs"] = {"max_value": 87}
         changed.append(Suite.model_validate(plain))
-    monkeypatch.setattr(release_room, "suites", lambda: changed)
+    return changed
 
 
-def test_a_failing_suite_keeps_the_former_release_and_says_so(copied_home, wrong_suite, capsys):
-    before = _pointer(copied_home)
-    Home(copied_home).build_file.unlink()
-    assert cli.run(["load"]) == BLOCKED
+def test_a_failing_suite_keeps_the_release_until_the_same_load_after_the_cure(
+    copied_home, monkeypatch, capsys
+):
+    home = Home(copied_home)
+    old, before = current_release(home), _pointer(copied_home)
+    (home.inbox / "坏文件.xlsx").write_bytes(b"not a workbook")
+    home.build_file.unlink()
+    wrong = _suites_with_a_wrong_one()
+    with monkeypatch.context() as patch:
+        patch.setattr(release_room, "suites", lambda: wrong)
+        assert cli.run(["load"]) == BLOCKED
     told = capsys.readouterr().err
     for word in (
         "core.dim_target",
@@ -53,19 +58,29 @@ def test_a_failing_suite_keeps_the_former_release_and_says_so(copied_home, wrong
     assert _pointer(copied_home) == before
     kept = json.loads((copied_home / "warehouse" / "checks" / "dim_target.json").read_text("utf-8"))
     assert kept["result"]["blocks"] is True
+    _publishes_while_readers_go_on(home, old)
 
 
-def test_after_the_cure_the_same_command_publishes(copied_home, monkeypatch, capsys):
-    before = current_release(Home(copied_home)).content_hash
-    with monkeypatch.context() as patch:
-        suites = [suite.model_dump() for suite in release_room.suites()]
-        for plain in suites:
-            if plain["suite"] == "mart_target_progress":
-                plain["expectations"][0]["kwargs"] = {"max_value": 1}
-        patch.setattr(release_room, "suites", lambda: list(map(Suite.model_validate, suites)))
-        assert cli.run(["load"]) == BLOCKED
-    assert cli.run(["load"]) == OK
-    assert current_release(Home(copied_home)).content_hash == before
+def _publishes_while_readers_go_on(home: Home, old: Release) -> None:
+    reader = open_release(home)
+    query = "select content_hash from pub.release"
+    seen: list[str] = []
+    newcomers: list[str] = []
+
+    def look(label: str, done: bool) -> None:
+        seen.append(reader.execute(query).fetchall()[0][0])
+        if done and label in ("core.dim_source", "mart.mart_completeness"):
+            newcomers.append(_ask_in_another_process(query))
+
+    load(Settings(home=home.root), [], watch=Watch(step=look))
+    new = current_release(home)
+    assert new.content_hash != old.content_hash
+    assert seen == [old.content_hash] * len(seen)
+    assert len(seen) > 40
+    assert newcomers == [old.content_hash] * 2
+    assert reader.execute(query).fetchall() == [(old.content_hash,)]
+    reader.close()
+    assert _ask_in_another_process(query) == new.content_hash
 
 
 def test_a_second_load_is_refused_with_a_sentence(copied_home, monkeypatch, capsys):
@@ -80,31 +95,6 @@ def test_a_second_load_is_refused_with_a_sentence(copied_home, monkeypatch, caps
         assert cli.run(["sql", "select 1"]) == OK
     assert _pointer(copied_home) == before
     assert any(Home(copied_home).lake.iterdir())
-
-
-def test_readers_go_on_while_a_load_publishes(copied_home):
-    home = Home(copied_home)
-    old = current_release(home)
-    reader = open_release(home)
-    query = "select content_hash from pub.release"
-    (home.inbox / "坏文件.xlsx").write_bytes(b"not a workbook")
-    seen: list[str] = []
-    newcomers: list[str] = []
-
-    def look(label: str, done: bool) -> None:
-        seen.append(reader.execute(query).fetchall()[0][0])
-        if done and label in ("core.dim_source", "mart.mart_completeness"):
-            newcomers.append(_ask_in_another_process(query))
-
-    load(Settings(home=copied_home), [home.inbox], watch=Watch(step=look))
-    new = current_release(home)
-    assert new.content_hash != old.content_hash
-    assert seen == [old.content_hash] * len(seen)
-    assert len(seen) > 40
-    assert newcomers == [old.content_hash] * 2
-    assert reader.execute(query).fetchall() == [(old.content_hash,)]
-    reader.close()
-    assert _ask_in_another_process(query) == new.content_hash
 
 
 def _ask_in_another_process(query: str) -> str:

@@ -18,11 +18,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import dagster as dg
 import openpyxl
 import pytest
 
 from pipelines.ledger import read_ledger
 from pipelines.run import load
+from pipelines.run_instance import LOAD_TAG, dagster_instance
 from pipelines.settings import Settings
 from tests.benchmarks.drop import Mix, drop, write_drop
 from warehouse.home import Home
@@ -31,7 +33,7 @@ from warehouse.releases import current_release
 
 ROOT = Path(__file__).resolve().parents[2]
 FORMS = ROOT / "tests" / "corpus" / "files"
-FILES = 600
+FILES = 120
 # Readable ones cost most of the time, and one in three shows what many do.
 MIX = Mix(unreadable=2, duplicate=3, zipped=25)
 KINDS = Counter(MIX.kind(number) for number in range(FILES))
@@ -109,8 +111,14 @@ def _answers(home: Home) -> set[Path]:
 @pytest.mark.skipif(os.name == "nt", reason="kills by signal")
 def test_a_load_killed_in_every_room_loses_and_doubles_nothing(heap, loaded, tmp_path):
     home = _dropped(heap, tmp_path / "home")
-    for moment in ("已归档 400/", "已读取 100/", 'execution of step "edit__m1"'):
+    _kill_when(home, lambda: len(list(home.receipts.glob("*.json"))) > FILES // 4)
+    for moment in (
+        "已读取 50/",
+        'execution of step "edit__m1"',
+        'execution of step "core__fct_observation"',
+    ):
         _kill_when(home, _log_says(home, moment))
+        assert current_release(home) is None
     _kill_when(home, (home.outbox / "answered.json").exists)
     load(_settings(home), [home.inbox])
 
@@ -126,6 +134,12 @@ def test_a_load_killed_in_every_room_loses_and_doubles_nothing(heap, loaded, tmp
     assert set(json.loads((home.outbox / "answered.json").read_bytes())) == sent
     assert _answers(home) == _answers(loaded)
     assert len({path.name for path in _answers(home)}) >= len(sent)
+    with dagster_instance(home) as instance:
+        runs = instance.get_runs(filters=dg.RunsFilter(tags={LOAD_TAG: "true"}))
+    # The fifth was killed when all its runs were over.
+    states = Counter(run.status for run in runs)
+    assert states.pop(dg.DagsterRunStatus.FAILURE) == 4
+    assert set(states) == {dg.DagsterRunStatus.SUCCESS}
 
 
 def _release(home: Home) -> Any:
@@ -154,7 +168,7 @@ def _kill_when(home: Home, happened: Callable[[], bool]) -> None:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    deadline = time.monotonic() + 240
+    deadline = time.monotonic() + 600
     while not happened():
         assert process.poll() is None, "the load ended before it could be killed"
         assert time.monotonic() < deadline

@@ -12,6 +12,7 @@ import pytest
 from pipelines.resources import all_models
 from pipelines.run import load
 from pipelines.run_instance import dagster_instance
+from pipelines.run_report import Load
 from pipelines.settings import Settings
 from warehouse.contracts import lake_contracts
 from warehouse.engine import DuckDbEngine, Model
@@ -51,6 +52,7 @@ class Correction:
     """A home before and after the correction was loaded."""
 
     home: Home
+    load: Load
     before: State
     after: State
     lake_changes: Mapping[str, set[str]]
@@ -113,7 +115,7 @@ def correction(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> C
     shutil.copytree(sample_home, home.root)
     before, lake_before = _state(home), _lake(home)
     _correct(home.inbox / "长治")
-    assert load(Settings(home=home.root), [home.inbox]).months == ["2015-03"]
+    loaded = load(Settings(home=home.root), [home.inbox])
     lake_after = _lake(home)
     changes, periods = {}, {}
     for table, after in lake_after.items():
@@ -131,7 +133,7 @@ def correction(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> C
         }
     with dagster_instance(home) as instance:
         written = {name: _written(instance, name) for name in all_models()}
-    return Correction(home, before, _state(home), changes, periods, written)
+    return Correction(home, loaded, before, _state(home), changes, periods, written)
 
 
 def _written(instance: dg.DagsterInstance, table: str) -> tuple[str, ...]:
@@ -156,6 +158,15 @@ def _expected(done: Correction, model: Model) -> set[str]:
         reach = contract.reach.get(name, ("same",))
         stale |= {str(p) for period in moved for p in periods_reading(reach, period)}
     return stale
+
+
+def test_one_new_file_works_on_its_month_and_is_answered(correction):
+    assert correction.load.received["new"] == 1
+    assert correction.load.months == ["2015-03"]
+    (reply,) = correction.load.answers
+    assert (reply.sender, reply.forms) == ("长治", ["M1 2015-03"])
+    assert reply.workbook.is_file()
+    assert not (correction.home.inbox / "长治" / "更正.xlsx").exists()
 
 
 def test_only_the_edited_month_of_the_form_changes_in_the_lake(correction):
