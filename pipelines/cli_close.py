@@ -66,6 +66,7 @@ def reopen_command(
     as_json: Json = False,
 ) -> None:
     """重开：退回未关账；须写明理由，并列出用到该月数字的以后各月。"""
+    from pipelines.all_models import all_models
     from pipelines.month_close import (
         CloseRefused,
         later_months,
@@ -73,7 +74,6 @@ def reopen_command(
         read_statuses,
         record_reopening,
     )
-    from pipelines.resources import all_models
 
     settings = load_settings()
     home = Home(settings.home)

@@ -62,6 +62,7 @@ def add_trace(app: typer.Typer, out: Console) -> None:
 def _report(
     table: str | None, key: list[str], columns: list[str], cell: Cell | None
 ) -> dict[str, Any]:
+    from pipelines.all_models import all_models
     from pipelines.trace import Tracer
     from pipelines.trace_cells import Cells
     from pipelines.trace_release import TraceError
@@ -69,7 +70,6 @@ def _report(
     from pipelines.trace_rows import Unclear, find_cell, find_columns, find_row, find_table
     from pipelines.trace_sheets import Sheets
     from warehouse.dictionary import load_dictionary
-    from warehouse.engine import load_models
     from warehouse.releases import current_release
 
     home = Home(load_settings().home)
@@ -77,7 +77,7 @@ def _report(
     if release is None:
         raise Stop(NO_RELEASE, messages.NO_RELEASE)
     try:
-        with Tracer(release, load_models(), load_dictionary()) as tracer:
+        with Tracer(release, all_models(), load_dictionary()) as tracer:
             sheets = Sheets(home, tracer)
             cells = Cells(tracer, sheets)
             if cell is not None:

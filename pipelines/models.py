@@ -10,7 +10,8 @@ from functools import cache
 
 import dagster as dg
 
-from pipelines.resources import WarehouseResource, all_models
+from pipelines.all_models import all_models
+from pipelines.resources import WarehouseResource
 from warehouse.contracts import Contract, lake_contracts
 from warehouse.dictionary import Dictionary, load_dictionary
 from warehouse.engine.base import ModelRun

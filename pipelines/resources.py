@@ -4,8 +4,6 @@ Belongs here: the writer's lock (held for a whole run), the lake, and the engine
 use and closed before publishing. Not here: what is read or written, which the rooms decide.
 """
 
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -13,21 +11,15 @@ import dagster as dg
 from filelock import FileLock, Timeout
 from pydantic import PrivateAttr
 
+from pipelines.all_models import all_models
 from pipelines.messages import LOCK_BUSY
 from pipelines.settings import Settings
 from warehouse.contracts import lake_contracts
 from warehouse.dictionary import Dictionary, load_dictionary
 from warehouse.engine.duckdb_engine import DuckDbEngine
-from warehouse.engine.model import Model, load_models
 from warehouse.engine.spark_engine import SparkEngine
 from warehouse.home import Home
 from warehouse.lake import Lake
-
-
-@cache
-def all_models() -> Mapping[str, Model]:
-    """The SQL models by table name, each after those it reads; parsed once a process."""
-    return load_models()
 
 
 class LockBusy(RuntimeError):

@@ -42,11 +42,11 @@ def open_for_query(
     if release is None:
         raise ReleaseError(messages.NO_RELEASE)
     if day is not None:
+        from pipelines.all_models import all_models
         from pipelines.as_of import open_as_of
         from warehouse.dictionary import load_dictionary
-        from warehouse.engine import load_models
 
-        return open_as_of(release, load_models(), load_dictionary(), day), release
+        return open_as_of(release, all_models(), load_dictionary(), day), release
     home = Home(settings.home)
     return open_release(
         home, release.name, memory_limit=settings.memory_limit, threads=settings.threads

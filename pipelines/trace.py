@@ -8,16 +8,18 @@ Nothing is written for a single table: the models are asked. A row of a core tab
 file is where the way ends (a located row); so is a row of the dictionary.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from pipelines.messages_trace import NOT_REPRODUCED
 from pipelines.trace_release import READ_BY_MODELS, TracedRelease, TraceError, sql
+from warehouse.dictionary import Dictionary
 from warehouse.engine import Model
 from warehouse.engine.provenance import PREFIX
 from warehouse.engine.provenance_terms import ROW_BITS, Mark, PlaceList
+from warehouse.releases import Release
 
 # A value by its place: which column of which row of which table.
 PLACE = {"table_name": pl.String, "column_name": pl.String, "row_id": pl.Int64}
@@ -39,6 +41,12 @@ class Way:
 
 class Tracer(TracedRelease):
     """Follows values through the models of a release."""
+
+    def __init__(
+        self, release: Release, models: Mapping[str, Model], dictionary: Dictionary
+    ) -> None:
+        super().__init__(release, models, dictionary)
+        self._markings: dict[tuple[str, frozenset[tuple[str, str]]], tuple[str, list[str]]] = {}
 
     def sources(self, table: str, rows: Sequence[int], columns: Sequence[str]) -> Way:
         """Where the values of these rows and columns come from, down to located rows.
@@ -152,24 +160,38 @@ class Tracer(TracedRelease):
         nothing = marked.clear()
         if columns.is_empty():
             return nothing
-        terms = Mark(set(columns.unique().iter_rows()))
+        query, carried = self._marking(model, frozenset(columns.unique().iter_rows()))
+        if not carried:
+            return nothing
+        return (
+            self.frame(query)
+            .unpivot(carried, index="row_id", variable_name="column_name", value_name="marked?")
+            .filter(pl.col("marked?"))
+            .select(pl.lit(model.name).alias("table_name"), "column_name", "row_id")
+        )
+
+    def _marking(self, model: Model, columns: frozenset[tuple[str, str]]) -> tuple[str, list[str]]:
+        """The query for values that come from marked rows of these columns, and its columns."""
+        # Writing it takes longer than its answer, and cells of one kind ask the same.
+        known = self._markings.get((model.name, columns))
+        if known is None:
+            known = self._markings[model.name, columns] = self._written(model, Mark(columns))
+        return known
+
+    def _written(self, model: Model, terms: Mark) -> tuple[str, list[str]]:
         traced = self.rewritten(model, model.contract.names, terms)
         carried = traced.carried
         if not carried:
-            return nothing
+            return "", carried
         keys = " and ".join(f"one.{key} = stored.{key}" for key in model.contract.key)
         marks = ", ".join(f"one.{PREFIX}{name} as {name}" for name in carried)
         some = " or ".join(f"one.{PREFIX}{name}" for name in carried)
         free = " and stored.file_sha256 is null" if self.is_located(model.name) else ""
-        rows = self.frame(
+        query = (
             f"select stored.rowid as row_id, {marks} from ({sql(traced)}) as one"
             f" inner join release.{model.name} as stored on {keys} where ({some}){free}"
         )
-        return (
-            rows.unpivot(carried, index="row_id", variable_name="column_name", value_name="marked?")
-            .filter(pl.col("marked?"))
-            .select(pl.lit(model.name).alias("table_name"), "column_name", "row_id")
-        )
+        return query, carried
 
     def _remember(self, places: pl.DataFrame) -> None:
         for (table, column), rows in places.group_by("table_name", "column_name"):

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines import messages_trace as messages
+from pipelines.all_models import all_models
 from pipelines.resources import WriterLock
 from pipelines.run_report import Watch
 from pipelines.settings import Settings
@@ -16,7 +17,6 @@ from pipelines.verify_content import check_accounting, check_build, check_lake, 
 from pipelines.verify_files import check_archive, check_decisions, check_receipts, known_receipts
 from pipelines.verify_report import Area
 from warehouse.dictionary import load_dictionary
-from warehouse.engine import load_models
 from warehouse.home import Home
 from warehouse.releases import Release, ReleaseError, current_release
 
@@ -63,7 +63,7 @@ def verify(settings: Settings, watch: Watch | None = None) -> Verification:
 
 def _verify(home: Home, watch: Watch) -> Verification:
     release, damaged = _release(home)
-    models, dictionary = load_models(), load_dictionary()
+    models, dictionary = all_models(), load_dictionary()
     receipts = known_receipts(home)
     checks: list[Callable[[], Area]] = [
         lambda: check_receipts(home, watch),

@@ -5,7 +5,7 @@ of them should be otherwise (`scoring.py`).
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
@@ -44,19 +44,26 @@ class Reader:
     dictionary: Dictionary
     books: Mapping[str, RuleBook]
     received_on: date
+    # What is handed out mostly comes back as it was: the same bytes are judged once.
+    _judged: dict[bytes, Checked] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, files: Mapping[str, bytes]) -> Read:
         """All that the files say."""
         facts: Facts = {}
         issues = [no_issues().with_columns(file=pl.lit(""))]
         for name, data in sorted(files.items()):
-            checked = check_file(
-                data, self.received_on, self.dictionary, dict(self.books), practice=True
-            )
+            checked = self._checked(data)
             facts |= _facts(name, checked)
             found = judge(name, checked, self.dictionary, self.books).issues
             issues.append(found.with_columns(file=pl.lit(name)))
         return Read(facts, pl.concat(issues))
+
+    def _checked(self, data: bytes) -> Checked:
+        if data not in self._judged:
+            self._judged[data] = check_file(
+                data, self.received_on, self.dictionary, dict(self.books), practice=True
+            )
+        return self._judged[data]
 
     def unmarked(self, files: Mapping[str, bytes]) -> list[str]:
         """Files of which a load would take something: a sheet no longer says what it is for."""

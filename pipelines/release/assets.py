@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import dagster as dg
 
+from pipelines.all_models import all_models
 from pipelines.messages import PRODUCT_LEFT_OUT
 from pipelines.messages_workbooks import ANSWERS_WRITTEN, NOT_HANDED_BACK
 from pipelines.partitions import months_of_run
@@ -21,7 +22,7 @@ from pipelines.publications.products import PRODUCTS, Product, ProductError, cho
 from pipelines.release.gate import Gate, SuiteResult, Verdict
 from pipelines.release.results import changed_partitions, checks_folder, keep, read_kept
 from pipelines.release.suites import SUITES, Suite, load_suites
-from pipelines.resources import WarehouseResource, all_models
+from pipelines.resources import WarehouseResource
 from pipelines.run_report import Watch
 from pipelines.workbooks.handback import answer
 from warehouse.contracts import model_contracts

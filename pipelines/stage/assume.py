@@ -5,6 +5,7 @@ the sheet as a whole (`identify.py`), merged cells (`merged.py`), faults (`check
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import polars as pl
 
@@ -25,7 +26,7 @@ _SHOWN = 40
 
 def row_notes(form: Form, sheet: StageSheet, layout: Layout, dictionary: Dictionary) -> list[Note]:
     """All notes on the rows of one sheet."""
-    body = read_body(form, [sheet], dictionary.units)
+    body = read_body(form, [replace(sheet, layout=layout)], dictionary.units)
     notes = [
         *_skipped(body),
         *_rescaled(form, body, dictionary),

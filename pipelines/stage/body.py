@@ -16,6 +16,7 @@ from pipelines.stage.fields import (
     REPORTED_ON,
     VERSION_NO,
     Field,
+    Fields,
     form_fields,
 )
 from pipelines.stage.layout import Layout, locate
@@ -46,6 +47,8 @@ class StageSheet:
     frame: pl.DataFrame
     # The region that the sheet as a whole speaks of, or the city that sent it; null if unknown.
     region_code: str | None = None
+    # Where its table stands, for who knows it already.
+    layout: Layout | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,7 @@ def read_body(form: Form, sheets: Sequence[StageSheet], units: Mapping[str, Unit
 
 
 def find_layout(
-    form: Form, fields: Sequence[Field], frame: pl.DataFrame, units: Mapping[str, Unit]
+    form: Form, fields: Fields, frame: pl.DataFrame, units: Mapping[str, Unit]
 ) -> Layout | None:
     """Items across if that table is complete, else items down, else what was found of the first."""
     across = locate(fields, frame)
@@ -85,10 +88,8 @@ def find_layout(
     return locate_vertical(form, frame, units) or across
 
 
-def _read_sheet(
-    form: Form, fields: Sequence[Field], sheet: StageSheet, units: Mapping[str, Unit]
-) -> Body:
-    layout = find_layout(form, fields, sheet.frame, units)
+def _read_sheet(form: Form, fields: Fields, sheet: StageSheet, units: Mapping[str, Unit]) -> Body:
+    layout = sheet.layout or find_layout(form, fields, sheet.frame, units)
     if layout is None or layout.missing or layout.repeated:
         raise ValueError(f"sheet {sheet.file_sha256}/{sheet.sheet_no} was not identified")
     marks = read_marks(sheet.frame)

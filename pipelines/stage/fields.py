@@ -6,7 +6,7 @@ Belongs here: which labels lead to which field. Does not: where on a sheet they 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from pipelines.stage import text
@@ -64,6 +64,19 @@ class Field:
     scaled: Mapping[str, str] = field(default_factory=dict)
 
 
+class Fields(tuple[Field, ...]):
+    """All fields of an edition."""
+
+    @cached_property
+    def by_label(self) -> Mapping[str, tuple[Field, str | None]]:
+        """Field behind a label, and the unit that the label prints; thousands, so made once."""
+        return {
+            label: (field, unit)
+            for field in self
+            for label, unit in (*((one, None) for one in field.labels), *field.scaled.items())
+        }
+
+
 def item_key(code: str, basis: str) -> str:
     """Key of an item at a time basis."""
     return f"{code}:{basis}"
@@ -83,14 +96,14 @@ class _Same:
         return isinstance(other, _Same) and self.form is other.form and self.units is other.units
 
 
-def form_fields(form: Form, units: Mapping[str, Unit]) -> list[Field]:
+def form_fields(form: Form, units: Mapping[str, Unit]) -> Fields:
     """All fields of an edition; what a sheet may state as a mark is not required as a column."""
-    return list(_form_fields(_Same(form, units)))
+    return _form_fields(_Same(form, units))
 
 
 # Asked for several times a sheet.
 @lru_cache(maxsize=256)
-def _form_fields(of: _Same) -> tuple[Field, ...]:
+def _form_fields(of: _Same) -> Fields:
     form, units = of.form, of.units
     fields = list(_columns(form))
     taken = {label for field in fields for label in field.labels}
@@ -98,7 +111,7 @@ def _form_fields(of: _Same) -> tuple[Field, ...]:
         if not form.has_column(key) and text.label(title) not in taken:
             fields.append(Field(key, title, frozenset({text.label(title)}), "mark", False))
     fields.extend(_items(form, units))
-    return tuple(_unambiguous(fields))
+    return Fields(_unambiguous(fields))
 
 
 def bare(label: str) -> str:

@@ -6,12 +6,11 @@ Belongs here: a table with regions or enterprises down and items across. Does no
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import groupby
 
 import polars as pl
 
 from pipelines.stage import text
-from pipelines.stage.fields import REGION_CODE, REGION_NAME, Field, bare
+from pipelines.stage.fields import REGION_CODE, REGION_NAME, Field, Fields, bare
 from pipelines.stage.marks import MARK_ROWS
 from pipelines.stage.sheets import ROW, cell_columns, column_letter
 
@@ -57,21 +56,20 @@ class Layout:
         return {key: column_letter(number) for key, number in self.columns.items()}
 
 
-def locate(fields: Sequence[Field], frame: pl.DataFrame) -> Layout | None:
+def locate(fields: Fields, frame: pl.DataFrame) -> Layout | None:
     """The header with most fields, a complete one first; None when none carries enough.
 
     The rows right below the first complete one are tried too: a title or a unit in the corner above
     a column must not be taken for a part of its label.
     """
     top = header_rows(frame)
-    by_label = _by_label(fields)
     best: Layout | None = None
     end = len(top)
     for first, (_, row) in enumerate(top):
         if first >= end or not any(row):
             continue
         for depth in range(1, min(_MAX_HEADER_ROWS, len(top) - first) + 1):
-            found = _read_header(fields, by_label, top[first : first + depth])
+            found = _read_header(fields, top[first : first + depth])
             if best is None or _worth(found) > _worth(best):
                 best = found
         if best and not best.missing:
@@ -92,18 +90,8 @@ def header_rows(frame: pl.DataFrame) -> list[tuple[int, list[str]]]:
     return [(row[0], [text.label(cell) for cell in row[1:]]) for row in head.iter_rows()]
 
 
-def _by_label(fields: Sequence[Field]) -> dict[str, tuple[Field, str | None]]:
-    """Field behind a label, and the unit that the label prints."""
-    return {
-        label: (field, unit)
-        for field in fields
-        for label, unit in (*((one, None) for one in field.labels), *field.scaled.items())
-    }
-
-
 def _read_header(
-    fields: Sequence[Field],
-    by_label: Mapping[str, tuple[Field, str | None]],
+    fields: Fields,
     rows: Sequence[tuple[int, Sequence[str]]],
 ) -> Layout:
     columns: dict[str, int] = {}
@@ -112,7 +100,7 @@ def _read_header(
     unknown: list[str] = []
     labels = _labels([row for _, row in rows])
     for number, candidates in enumerate(labels, start=1):
-        found = next((by_label[one] for one in candidates if one in by_label), None)
+        found = next((fields.by_label[one] for one in candidates if one in fields.by_label), None)
         if found is None:
             if candidates and not candidates[0].startswith(REFERENCE):
                 unknown.append(f"{column_letter(number)}列“{candidates[0]}”")
@@ -160,7 +148,11 @@ def _labels(rows: Sequence[Sequence[str]]) -> list[list[str]]:
 
 def _distinct(cells: Iterable[str]) -> list[str]:
     """Filled cells from above; one that is merged down says its text once."""
-    return [cell for cell, _ in groupby(one for one in cells if one)]
+    found: list[str] = []
+    for cell in cells:
+        if cell and (not found or found[-1] != cell):
+            found.append(cell)
+    return found
 
 
 def _spread(row: Sequence[str]) -> list[str]:

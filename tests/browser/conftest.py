@@ -1,13 +1,18 @@
-"""One site for all browser tests: both editions, made by the product from the loaded sample."""
+"""One site for all browser tests: both editions, made by the product from the loaded sample.
 
+It is made once for all workers of a run: whoever comes first makes it, the others wait for it.
+"""
+
+import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext
 
 from pipelines.publications.making import make
@@ -40,20 +45,41 @@ class Site:
             return connection.execute(query, list(values)).fetchall()
 
 
-def site_of(home: Home) -> Site:
-    """Both editions of the site of a home's release, by the real product."""
+Change = Callable[[Home], None]
+SharedSite = Callable[..., Site]
+
+
+@pytest.fixture(scope="session")
+def shared_site(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> SharedSite:
+    base = tmp_path_factory.getbasetemp()
+    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, editions: Sequence[Edition], change: Change = lambda _: None) -> Site:
+        root = common / f"site-{name}"
+        with FileLock(f"{root}.lock"):
+            if not (root / "done").exists():
+                home = Home(root / "home")
+                shutil.copytree(sample_home / "releases", home.releases)
+                change(home)
+                _site_of(home, editions)
+                (root / "done").touch()
+        return _site_of(Home(root / "home"), editions)
+
+    return made
+
+
+def _site_of(home: Home, editions: Sequence[Edition]) -> Site:
+    """The site of a home's release, by the real product; what lies there already is kept."""
     release = current_release(home)
     assert release is not None
     (product,) = chosen_products("site")
-    folders = {one: make(home, release, product, one).folder for one in EDITIONS}
+    folders = {one: make(home, release, product, one).folder for one in editions}
     return Site(home, release, folders)
 
 
 @pytest.fixture(scope="session")
-def site(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
-    home = Home(tmp_path_factory.mktemp("site") / "home")
-    shutil.copytree(sample_home / "releases", home.releases)
-    return site_of(home)
+def site(shared_site: SharedSite) -> Site:
+    return shared_site("site", EDITIONS)
 
 
 HOSTILE = "<script>document.title='hacked'</script>\"'><img src=x onerror=alert(1)>" + "长" * 1000
@@ -62,10 +88,12 @@ COUNTY, OTHER = "140105", "140106"
 
 
 @pytest.fixture(scope="session")
-def hostile_site(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def hostile_site(shared_site: SharedSite) -> Site:
     """The site of a release whose names were written by an enemy."""
-    home = Home(tmp_path_factory.mktemp("hostile") / "home")
-    shutil.copytree(sample_home / "releases", home.releases)
+    return shared_site("hostile", ["internal"], _with_hostile_names)
+
+
+def _with_hostile_names(home: Home) -> None:
     release = current_release(home)
     assert release is not None
     with duckdb.connect(str(release.database)) as connection:
@@ -78,7 +106,6 @@ def hostile_site(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
             "update core.dim_indicator set indicator_name = ? where indicator_code = ?",
             [HOSTILE, "private_revenue"],
         )
-    return site_of(home)
 
 
 @pytest.fixture(scope="module")

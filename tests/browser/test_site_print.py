@@ -2,10 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Callable, Iterator
+from functools import cache
 from io import BytesIO
+from typing import NamedTuple
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import Browser, BrowserContext, expect
 from pypdf import PdfReader
 
 from tests.browser.chromium import needs_chromium, opened
@@ -15,9 +18,33 @@ pytestmark = needs_chromium
 CONTROLS = ("打印本页", "复制链接", "在表中查找", "上一页", "跳到正文")
 
 
-def printed(context: BrowserContext, address: str) -> list[PdfReader]:
-    page = opened(context, address)
-    return PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+class Paper(NamedTuple):
+    """A printed page of the site: the words of each sheet, and the size of a sheet in points."""
+
+    texts: list[str]
+    width: float
+    height: float
+
+
+Printed = Callable[[str], Paper]
+
+
+@pytest.fixture(scope="module")
+def printed(site: Site, browser: Browser) -> Iterator[Printed]:
+    """Prints a page of the site, each once."""
+    context = browser.new_context(viewport={"width": 1400, "height": 900})
+
+    @cache
+    def on_paper(name: str) -> Paper:
+        page = opened(context, site.address(name))
+        sheets = PdfReader(BytesIO(page.pdf(prefer_css_page_size=True))).pages
+        page.close()
+        box = sheets[1].mediabox
+        texts = [words(sheet.extract_text()) for sheet in sheets]
+        return Paper(texts, float(box.width), float(box.height))
+
+    yield on_paper
+    context.close()
 
 
 def words(text: str) -> str:
@@ -25,25 +52,18 @@ def words(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
-def test_a_long_wide_table_has_its_head_on_every_page_and_all_its_columns(
-    site: Site, context: BrowserContext
-):
-    pages = printed(context, site.address("quality.html"))
-    texts = [words(page.extract_text()) for page in pages]
-    heads = [text for text in texts if words("影响度（%）") in text and "怎么办" in text]
+def test_a_long_wide_table_has_its_head_on_every_page_and_all_its_columns(printed: Printed):
+    paper = printed("quality.html")
+    heads = [text for text in paper.texts if words("影响度（%）") in text and "怎么办" in text]
     assert len(heads) > 3
     # The last column of the widest tables.
     assert all("单元格" in text for text in heads)
-    box = pages[1].mediabox
-    assert box.width > box.height
+    assert paper.width > paper.height
 
 
 @pytest.mark.parametrize("name", ["index.html", "quality.html", "region.html"])
-def test_controls_stay_off_the_paper_and_pages_are_numbered(
-    site: Site, context: BrowserContext, name: str
-):
-    pages = printed(context, site.address(name))
-    texts = [words(page.extract_text()) for page in pages]
+def test_controls_stay_off_the_paper_and_pages_are_numbered(printed: Printed, name: str):
+    texts = printed(name).texts
     for number, text in enumerate(texts, start=1):
         assert f"—{number}—" in text
         assert [control for control in CONTROLS if control in text] == []
@@ -51,11 +71,11 @@ def test_controls_stay_off_the_paper_and_pages_are_numbered(
     assert "发布版" in texts[-1]
 
 
-def test_the_chosen_month_is_told_in_words(site: Site, context: BrowserContext):
+def test_the_chosen_month_is_told_in_words(site: Site, context: BrowserContext, printed: Printed):
     page = opened(context, site.address("index.html"))
     select = page.locator("select[data-split]").first
     chosen = select.locator("option:checked").text_content()
-    text = "".join(words(one.extract_text()) for one in PdfReader(BytesIO(page.pdf())).pages)
+    text = "".join(printed("index.html").texts)
     assert chosen
     assert f"报告期{words(chosen)}" in text
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.all_models import all_models
 from pipelines.release.assets import suites
-from pipelines.resources import all_models
 from warehouse.contracts import load_contracts
 
 ROOT = Path(__file__).resolve().parents[2]

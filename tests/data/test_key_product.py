@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 import yaml
 
-from pipelines.resources import all_models
+from pipelines.all_models import all_models
 from warehouse.home import Home
 
 RETURNS = Path(__file__).parents[2] / "sample_raw" / "returns"

@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 import yaml
 
+from pipelines.all_models import all_models
 from pipelines.as_of import open_as_of
-from pipelines.resources import all_models
 from warehouse.dictionary import load_dictionary
 from warehouse.home import Home
 from warehouse.releases import current_release

@@ -2,11 +2,20 @@
 
 import json
 
+import polars as pl
 import pytest
 
 from pipelines import cli
+from pipelines.all_models import all_models
 from pipelines.cli_outcome import OK, USAGE
+from pipelines.trace import Tracer
+from pipelines.trace_rows import CellAddress, find_cell
+from pipelines.trace_sheets import Sheets
+from warehouse.dictionary import load_dictionary
+from warehouse.home import Home
+from warehouse.releases import current_release
 
+FILE = "140100_太原市_2015-10.xlsx"
 COUNTY = ("mart_key_region", "140100", "2015-10", "private_value_added")
 
 
@@ -36,14 +45,29 @@ def test_a_figure_and_its_cell_lead_to_each_other(dpe):
     (cell,) = told["cells"]
     assert (cell["text"], cell["unit"], cell["columns"]) == ("7063094", "万元", ["value"])
     assert told["figures"]["value"] == 70630940000
-    for file in (cell["file"], cell["file_sha256"][:10]):
-        for sheet in (str(cell["sheet_no"]), cell["sheet"]):
-            code, out, _ = dpe("trace", "--cell", file, sheet, cell["cell"], "--json")
-            assert code == OK
-            back = json.loads(out)
-            assert back["text"] == "7063094"
-            keys = {(one["table"], *one["key"].values()) for one in back["figures"]}
-            assert (f"mart.{COUNTY[0]}", *COUNTY[1:]) in keys
+    code, out, _ = dpe(
+        "trace", "--cell", cell["file"], str(cell["sheet_no"]), cell["cell"], "--json"
+    )
+    assert code == OK
+    back = json.loads(out)
+    assert back["text"] == "7063094"
+    keys = {(one["table"], *one["key"].values()) for one in back["figures"]}
+    assert (f"mart.{COUNTY[0]}", *COUNTY[1:]) in keys
+
+
+def test_file_and_sheet_may_be_written_either_way(sample_home):
+    home = Home(sample_home)
+    release = current_release(home)
+    assert release is not None
+    with Tracer(release, all_models(), load_dictionary()) as tracer:
+        sheets = Sheets(home, tracer)
+        file = sheets.known.row(by_predicate=pl.col("file_name") == FILE, named=True)
+        found = {
+            find_cell(sheets, name, sheet, "C10")
+            for name in (FILE, file["file_sha256"][:10])
+            for sheet in (str(file["sheet_no"]), file["sheet_name"])
+        }
+    assert found == {CellAddress(file["file_sha256"], file["sheet_no"], "C", 10)}
 
 
 def test_a_rank_says_that_it_was_compared_with_others(dpe):
@@ -69,8 +93,8 @@ def test_a_key_may_be_written_by_its_columns(dpe):
         ((*COUNTY, "再一个"), ("多写了 再一个",)),
         ((*COUNTY, "-c", "valu"), ("没有列 valu", "value_rank")),
         (("--cell", "太原市.xlsx", "1", "C10"), ("没有 太原市.xlsx", "140100_太原市")),
-        (("--cell", "140100_太原市_2015-10.xlsx", "9", "C10"), ("没有工作表 9", "1（M1）")),
-        (("--cell", "140100_太原市_2015-10.xlsx", "1", "10C"), ("单元格 10C 无法识别",)),
+        (("--cell", FILE, "9", "C10"), ("没有工作表 9", "1（M1）")),
+        (("--cell", FILE, "1", "10C"), ("单元格 10C 无法识别",)),
     ],
 )
 def test_words_that_are_not_enough_are_answered_with_what_there_is(dpe, arguments, words):
@@ -83,7 +107,7 @@ def test_words_that_are_not_enough_are_answered_with_what_there_is(dpe, argument
 
 
 def test_a_cell_outside_the_data_leads_nowhere_and_says_so(dpe):
-    code, out, _ = dpe("trace", "--cell", "140100_太原市_2015-10.xlsx", "1", "Z99", "--json")
+    code, out, _ = dpe("trace", "--cell", FILE, "1", "Z99", "--json")
     assert code == OK
     told = json.loads(out)
     assert told["notes"] and told["figures"] == []

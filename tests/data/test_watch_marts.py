@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.resources import all_models
+from pipelines.all_models import all_models
 from warehouse.home import Home
 
 CITY = pl.col("region_code").str.slice(0, 4) + "00"

@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 
 from pipelines import cli
-from pipelines.resources import all_models
+from pipelines.all_models import all_models
 from warehouse.home import Home
 
 PROVINCE = {"M1": "140000", "Z1": "140000"}

@@ -9,7 +9,7 @@ import dagster as dg
 import openpyxl
 import pytest
 
-from pipelines.resources import all_models
+from pipelines.all_models import all_models
 from pipelines.run import load
 from pipelines.run_instance import dagster_instance
 from pipelines.run_report import Load

@@ -87,10 +87,22 @@ class House:
         return publish(self.home, engine, when, months)
 
 
+def _house(root: Path) -> House:
+    house = House(root)
+    house.amounts("1.5", "2")
+    return house
+
+
 @pytest.fixture
 def house(tmp_path: Path) -> House:
-    house = House(tmp_path)
-    house.amounts("1.5", "2")
+    return _house(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> House:
+    """One that has a release, for tests that only read it."""
+    house = _house(tmp_path_factory.mktemp("published"))
+    house.publish()
     return house
 
 
@@ -278,9 +290,8 @@ def test_without_a_release_the_reader_is_told_what_to_do(tmp_path):
         ("with x as (select 1) insert into core.fct_amount select * from x", "只读"),
     ],
 )
-def test_refused_queries_say_why_in_chinese(house, sql, message):
-    house.publish()
-    connection = open_release(house.home)
+def test_refused_queries_say_why_in_chinese(published, sql, message):
+    connection = open_release(published.home)
     try:
         with pytest.raises(QueryError, match=message):
             run_select(connection, sql)
@@ -300,14 +311,12 @@ LOOKS = [
 
 
 @pytest.mark.parametrize("sql", LOOKS)
-def test_ways_of_looking_are_allowed(house, sql):
-    house.publish()
-    assert ask(house, sql)
+def test_ways_of_looking_are_allowed(published, sql):
+    assert ask(published, sql)
 
 
-def test_settings_are_locked(house):
-    house.publish()
-    connection = open_release(house.home)
+def test_settings_are_locked(published):
+    connection = open_release(published.home)
     try:
         with pytest.raises(duckdb.Error, match="locked"):
             connection.execute("set enable_external_access = true")
@@ -318,9 +327,8 @@ def test_settings_are_locked(house):
 ENDLESS = "select count(*) from range(100000000) a, range(100000000) b"
 
 
-def test_a_query_over_its_time_is_interrupted(house):
-    house.publish()
-    connection = open_release(house.home)
+def test_a_query_over_its_time_is_interrupted(published):
+    connection = open_release(published.home)
     try:
         with pytest.raises(QueryError, match=r"超过 0\.2 秒"):
             run_select(connection, ENDLESS, timeout_seconds=0.2)
@@ -329,9 +337,8 @@ def test_a_query_over_its_time_is_interrupted(house):
         connection.close()
 
 
-def test_a_query_can_be_interrupted_from_the_keyboard(house):
-    house.publish()
-    connection = open_release(house.home)
+def test_a_query_can_be_interrupted_from_the_keyboard(published):
+    connection = open_release(published.home)
     # A process started in the background may have been told to ignore it.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     killer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
@@ -353,9 +360,8 @@ def test_record_lists_the_rows_of_every_table(house):
     assert record["storage_version"] == "v1.0.0"
 
 
-def test_two_connections_of_one_process_read_the_same_release(house):
-    house.publish()
-    with open_release(house.home) as first, open_release(house.home) as second:
+def test_two_connections_of_one_process_read_the_same_release(published):
+    with open_release(published.home) as first, open_release(published.home) as second:
         for connection in (first, second):
             assert run_select(connection, "select count(*) from core.fct_amount")[1]
             with pytest.raises(duckdb.Error):

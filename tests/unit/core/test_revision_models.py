@@ -8,7 +8,7 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipelines.resources import all_models
+from pipelines.all_models import all_models
 from warehouse.contracts import lake_contracts
 from warehouse.dictionary import load_dictionary, reference_tables
 from warehouse.engine.duckdb_sql import typed_result

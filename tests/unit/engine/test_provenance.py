@@ -6,7 +6,7 @@ import duckdb
 import pytest
 from sqlglot import exp
 
-from pipelines.resources import all_models
+from pipelines.all_models import all_models
 from warehouse.contracts import load_contracts
 from warehouse.engine.model import load_model
 from warehouse.engine.provenance import PREFIX, rewritten

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import openpyxl
@@ -11,6 +13,7 @@ import pytest
 from pipelines import cli
 from pipelines.cli_outcome import FAULTY, OK, USAGE
 from pipelines.edit.rule_books import RULES, load_rule_books
+from pipelines.practice import session
 from pipelines.practice.answer_sheet import read_answers
 from pipelines.practice.declared import load_practice
 from pipelines.practice.folder import NATURE, Returns, make_returns
@@ -24,24 +27,46 @@ SEED = 3
 Lines = list[tuple[str, str, str, str]]
 
 
-@pytest.fixture(scope="module", params=sorted(load_practice().levels))
-def handed_out(request, tmp_path_factory) -> tuple[Path, Returns]:
-    folder = tmp_path_factory.mktemp("practice") / "练习"
-    started = start(folder, request.param, SEED)
-    assert started.count == load_practice().levels[request.param].errors
-    return folder, _returns(folder)
+Handed = tuple[Path, Returns]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def known() -> Iterator[None]:
+    """A draw follows from level and seed, a judgement from the bytes: each is made once here."""
+    draw = cache(lambda *key: make_returns(load_practice(), *key))
+    reader = session._reader(load_practice())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(session, "make_returns", lambda _, *key: draw(*key))
+        patch.setattr(session, "_reader", lambda _: reader)
+        yield
 
 
 @pytest.fixture(scope="module")
-def easy(tmp_path_factory) -> tuple[Path, Returns]:
-    folder = tmp_path_factory.mktemp("easy") / "练习"
-    start(folder, 1, SEED)
-    return folder, _returns(folder)
+def hand_out(tmp_path_factory, known) -> Callable[[int], Handed]:
+    @cache
+    def of_level(level: int) -> Handed:
+        folder = tmp_path_factory.mktemp("practice") / "练习"
+        started = start(folder, level, SEED)
+        assert started.count == load_practice().levels[level].errors
+        return folder, _returns(folder)
+
+    return of_level
+
+
+@pytest.fixture(scope="module", params=sorted(load_practice().levels))
+def handed_out(request, hand_out) -> Handed:
+    return hand_out(request.param)
+
+
+@pytest.fixture(scope="module")
+def easy(hand_out) -> Handed:
+    return hand_out(1)
 
 
 def _returns(folder: Path) -> Returns:
     record = json.loads((folder / RECORD).read_text("utf-8"))
-    return make_returns(load_practice(), record["level"], record["seed"], record["attempt"])
+    key = (record["level"], record["seed"], record["attempt"])
+    return session.make_returns(load_practice(), *key)
 
 
 @pytest.fixture
@@ -209,8 +234,9 @@ def test_nothing_in_the_folder_tells_the_errors_and_all_of_it_is_marked(easy):
     assert read_answers((folder / ANSWERS).read_bytes()) == []
 
 
-def test_a_seed_gives_the_same_returns_and_another_gives_others(easy, tmp_path):
+def test_a_seed_gives_the_same_returns_and_another_gives_others(easy, tmp_path, monkeypatch):
     folder, returns = easy
+    monkeypatch.setattr(session, "make_returns", make_returns)
     start(tmp_path / "again", 1, SEED)
     start(tmp_path / "other", 1, SEED + 1)
     names = sorted(returns.true)

@@ -7,6 +7,7 @@ import subprocess
 import zipfile
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from typing import Any
 
 import openpyxl
@@ -44,8 +45,9 @@ def books(dictionary: Dictionary) -> dict[str, RuleBook]:
 
 @pytest.fixture(scope="session")
 def blank_of(dictionary, books) -> Callable[..., tuple[Blank, bytes]]:
-    """A blank form and its workbook."""
+    """A blank form and its workbook; each is written once."""
 
+    @cache
     def build(code: str, region: str, month: int) -> tuple[Blank, bytes]:
         blank = plan_blank(dictionary, books[code], code, region, month)
         return blank, write_template(blank, books[code], dictionary)
