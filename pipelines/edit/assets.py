@@ -6,6 +6,7 @@ What does not: how rules are evaluated (`editing`).
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import dagster as dg
 import polars as pl
@@ -49,8 +50,8 @@ def rules(
     context: dg.AssetExecutionContext, warehouse: WarehouseResource
 ) -> dg.MaterializeResult[None]:
     """The edit rules of all forms as a table, for messages and documentation."""
-    table = rule_table(load_rule_books(RULES, warehouse.dictionary))
     fingerprint = _rules_fingerprint()
+    table = rule_table(_books(fingerprint))
     if not warehouse.lake.is_fresh("ref.rule", "all", fingerprint):
         warehouse.lake.write("ref.rule", "all", table, fingerprint)
     return dg.MaterializeResult(metadata={"dagster/row_count": table.height})
@@ -85,7 +86,7 @@ def _edit_asset(form: Form) -> dg.AssetsDefinition:
                 *warehouse.lake.partitions(f"edit.{table}"),
             }
             wanted = sorted(name for name in stored if name.startswith(f"{code}-"))
-        book = load_rule_books(RULES, warehouse.dictionary).get(form.form)
+        book = _books(_rules_fingerprint()).get(form.form)
         book = book or RuleBook(form=form.form, rules=())
         results = [_edit_partition(warehouse, form, book, table, name) for name in wanted]
         return _result(context, results, monthly)
@@ -205,6 +206,12 @@ def _result(
 
 def _spoken(keys: Sequence[str]) -> str:
     return keys[0] if len(keys) == 1 else f"{keys[0]} — {keys[-1]}"
+
+
+@lru_cache(maxsize=1)
+def _books(_fingerprint: str) -> Mapping[str, RuleBook]:
+    """The rule books of this fingerprint: a daemon sees new ones, the assets of a run share one."""
+    return load_rule_books(RULES, load_dictionary())
 
 
 def _rules_fingerprint() -> str:

@@ -66,7 +66,7 @@ def load_rule_books(folder: Path, dictionary: Dictionary) -> dict[str, RuleBook]
     return books
 
 
-def rule_table(books: dict[str, RuleBook]) -> pl.DataFrame:
+def rule_table(books: Mapping[str, RuleBook]) -> pl.DataFrame:
     """All rules as the frame of `ref.rule`."""
     rows = [
         {

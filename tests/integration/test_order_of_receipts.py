@@ -1,20 +1,25 @@
 """Any order and repetition of receipts, and of decisions among them, gives the same content."""
 
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from pipelines import run
 from pipelines.collect.archive import keep_receipt, store
 from pipelines.collect.receipts import Receipt
 from pipelines.run import load
 from pipelines.settings import Settings
 from warehouse.decisions import Kind, append
 from warehouse.home import Home
+from warehouse.lake import Lake
 from warehouse.releases import Release, current_release, open_release
 
 RETURNS = Path(__file__).resolve().parents[2] / "sample_raw" / "returns"
@@ -46,6 +51,58 @@ FILES = [
     )
 ]
 NOON = datetime(2015, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+EVERY = list(HealthCheck)
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> list[list[Path]]:
+    """All files in some order, in one to three loads, some of them sent again with a later one."""
+    order = draw(st.permutations(FILES))
+    cuts = draw(st.lists(st.integers(1, len(FILES) - 1), max_size=2, unique=True).map(sorted))
+    parts = [order[a:b] for a, b in zip([0, *cuts], [*cuts, len(FILES)], strict=True)]
+    again = draw(st.lists(st.sampled_from(FILES), max_size=3))
+    return [*map(list, parts[:-1]), [*parts[-1], *again]]
+
+
+@pytest.fixture(scope="module")
+def without_build() -> Iterator[None]:
+    """Loads end with the edited lake, of which all models are computed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(run, "_build", lambda *_: None)
+        yield
+
+
+def _edited(loads: Sequence[Sequence[Path]]) -> dict[tuple[str, str], str]:
+    """Content of every partition that stage and edit made of the files, by table and name."""
+    with TemporaryDirectory() as folder:
+        for files in loads:
+            load(Settings(home=Path(folder)), files)
+        lake = Lake(Home(Path(folder)).lake)
+        return {
+            (table, name): state.content_hash
+            for table in lake.contracts
+            if table.startswith(("stg.", "edit."))
+            for name, state in lake.partitions(table).items()
+            if state.rows
+        }
+
+
+@pytest.fixture(scope="module")
+def at_once(without_build: None) -> dict[tuple[str, str], str]:
+    """What one load makes of all files."""
+    return _edited([FILES])
+
+
+@given(loads=rounds())
+@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=EVERY)
+def test_permuted_and_repeated_receipts_are_edited_alike(at_once, loads):
+    assert at_once.keys() >= {
+        ("edit.observation", "m1-201503"),
+        ("edit.enterprise_return", "m3-201510"),
+    }
+    assert _edited(loads) == at_once
 
 
 def _release(home: Path) -> Release:
