@@ -20,8 +20,8 @@ SAMPLE := $(DPE_HOME)/sample
 run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
 	$(BIN)/dpe load sample_raw/published "$(SAMPLE)"
 
-# A file of tests stays in one process; more than four do not pay. In the order of the folders the
-# short files of `unit` come last, so that no process waits long for the others.
+# A file of tests stays in one process; more than four do not pay. The order is that of the folders
+# in pyproject.toml.
 test: $(DEV_STAMP)
 	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
 		--no-loadscope-reorder

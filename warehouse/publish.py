@@ -172,8 +172,9 @@ def _finish(database: Path, release: Release, contracts: list[Contract]) -> None
         where = sql_text(database.as_posix())
         connection.execute(f"attach {where} as release").fetchall()
         connection.execute("use release").fetchall()
-        for statement in _statements(release, contracts):
-            connection.execute(statement).fetchall()
+        # At once and in one transaction: over a thousand comments, each a commit of its own else.
+        statements = ["begin transaction", *_statements(release, contracts), "commit"]
+        connection.execute(";\n".join(statements)).fetchall()
         _check_comments(connection)
         connection.execute("use memory").fetchall()
         connection.execute("checkpoint release").fetchall()

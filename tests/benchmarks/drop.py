@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from sample_raw.simulate.workbooks import write_workbook
 from sample_raw.simulate.world import World
 
 SEED = 2011
-_MONTHS = months_between(parse_month("2014-02"), parse_month("2015-12"))
+MONTHS = months_between(parse_month("2014-02"), parse_month("2015-12"))
 _HOUR = 1_450_000_000
 _BROKEN = (
     b"Rar!\x1a\x07\x00",
@@ -50,7 +50,9 @@ class Mix(NamedTuple):
 USUAL = Mix()
 
 
-def write_drop(folder: Path, files: int, mix: Mix = USUAL) -> None:
+def write_drop(
+    folder: Path, files: int, mix: Mix = USUAL, months: Sequence[Month] = MONTHS
+) -> None:
     """Write the heap: a folder for each sender, in it workbooks of one county and one month each.
 
     Versions of a return after the first are corrections. A county's file is small: one row of M1.
@@ -59,9 +61,9 @@ def write_drop(folder: Path, files: int, mix: Mix = USUAL) -> None:
     counties = world.places.county_codes
     former = sent = b""
     for number in range(files):
-        month = _MONTHS[number % len(_MONTHS)]
-        code = counties[number // len(_MONTHS) % len(counties)]
-        version = number // (len(_MONTHS) * len(counties)) + 1
+        month = months[number % len(months)]
+        code = counties[number // len(months) % len(counties)]
+        version = number // (len(months) * len(counties)) + 1
         sender = folder / world.places.names[world.places.index[code]]
         sender.mkdir(parents=True, exist_ok=True)
         kind = mix.kind(number)

@@ -80,3 +80,10 @@ def test_the_lock_holds_what_the_project_asks_for():
 def test_sample_files_are_small():
     total = sum(path.stat().st_size for path in _files() if "sample_raw" in path.parts)
     assert 0 < total < 6_000_000
+
+
+def test_every_test_is_below_a_folder_that_is_run():
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    run = declared["tool"]["pytest"]["ini_options"]["testpaths"]
+    tests = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests").rglob("test_*.py")}
+    assert {name for name in tests if not name.startswith(tuple(f"{one}/" for one in run))} == set()

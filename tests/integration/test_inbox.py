@@ -26,7 +26,7 @@ from pipelines.ledger import read_ledger
 from pipelines.run import load
 from pipelines.run_instance import LOAD_TAG, dagster_instance
 from pipelines.settings import Settings
-from tests.benchmarks.drop import Mix, drop, write_drop
+from tests.benchmarks.drop import MONTHS, Mix, drop, write_drop
 from warehouse.home import Home
 from warehouse.lake import Lake
 from warehouse.releases import current_release
@@ -57,7 +57,7 @@ UNREADABLE = {
 @pytest.fixture(scope="module")
 def heap(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("heap")
-    write_drop(folder, FILES, MIX)
+    write_drop(folder, FILES, MIX, MONTHS[:4])
     strange = folder / os.fsdecode("怪名..\u202e".encode())
     strange.mkdir()
     for number, name in enumerate(HOSTILE):
