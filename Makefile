@@ -6,6 +6,8 @@ export DPE_HOME
 export DAGSTER_DISABLE_TELEMETRY = 1
 export GX_ANALYTICS_ENABLED = false
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# What is never imported need not be compiled; Python compiles the rest at its first import.
+export PIP_NO_COMPILE = 1
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -20,10 +22,10 @@ SAMPLE := $(DPE_HOME)/sample
 run: $(RUN_STAMP) $(SAMPLE)/MANIFEST.yaml
 	$(BIN)/dpe load sample_raw/published "$(SAMPLE)"
 
-# A file of tests stays in one process, in the order of the folders in pyproject.toml. One process
-# more than two processors: a quarter of the time is spent waiting for a browser, a daemon, a load.
+# A file of tests stays in one process, in the order of the folders in pyproject.toml; more than four
+# do not pay.
 test: $(DEV_STAMP)
-	$(BIN)/python -m pytest --numprocesses 3 --dist loadfile \
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile \
 		--no-loadscope-reorder
 
 lint: $(DEV_STAMP)

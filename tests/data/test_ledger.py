@@ -115,7 +115,7 @@ def test_whom_to_ask_stands_in_the_foot_of_the_citys_last_file(sample_home):
     file = RETURNS / "2015-10" / "140300_阳泉市_2015-10.xlsx"
     cells = {
         str(cell)
-        for row in openpyxl.load_workbook(file, read_only=True)["M1"].iter_rows(values_only=True)
+        for row in openpyxl.load_workbook(file)["M1"].iter_rows(values_only=True)
         for cell in row
     }
     (contact,) = [row["contact"] for row in found.owed]
