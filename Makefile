@@ -34,7 +34,7 @@ lint: $(DEV_STAMP)
 	$(BIN)/mypy pipelines warehouse sample_raw kit
 	$(BIN)/sqlfluff lint --disable-progress-bar --processes 0 sql pipelines/publications/pages
 
-# Up to half an hour on a quiet machine with two processors; Chromium looks at the site.
+# About three quarters of an hour on a quiet machine with two processors; Chromium looks at the site.
 bench: $(DEV_STAMP)
 	$(BIN)/python -m tests.benchmarks --date "$$(date +%F)" --page docs/benchmarks.md
 
