@@ -14,6 +14,7 @@ from filelock import FileLock
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = [ROOT / "sample_raw" / "published", ROOT / "sample_raw" / "returns"]
 
+MadeOnce = Callable[[str, Callable[[Path], None]], Path]
 LoadOnce = Callable[[str, Sequence[Path]], Path]
 
 os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
@@ -32,24 +33,33 @@ def no_real_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def load_once(tmp_path_factory: pytest.TempPathFactory) -> LoadOnce:
-    """Loads files into a home of this name once, also where several processes run the tests."""
-    from pipelines.run import load
-    from pipelines.settings import Settings
-
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> MadeOnce:
+    """A home of a name, made by whichever process of the run comes first; the others wait."""
     # The processes of one run have their folders beside each other.
     is_worker = "PYTEST_XDIST_WORKER" in os.environ
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if is_worker else base
 
-    def once(name: str, paths: Sequence[Path]) -> Path:
-        home, done = shared / name / "home", shared / name / "loaded"
+    def once(name: str, make: Callable[[Path], None]) -> Path:
+        home, done = shared / name / "home", shared / name / "made"
         with FileLock(shared / f"{name}.lock"):
             if not done.exists():
                 shutil.rmtree(home, ignore_errors=True)
-                load(Settings(home=home), paths)
+                make(home)
                 done.touch()
         return home
+
+    return once
+
+
+@pytest.fixture(scope="session")
+def load_once(made_once: MadeOnce) -> LoadOnce:
+    """Loads files into a home of this name, once in a run."""
+    from pipelines.run import load
+    from pipelines.settings import Settings
+
+    def once(name: str, paths: Sequence[Path]) -> Path:
+        return made_once(name, lambda home: load(Settings(home=home), paths))
 
     return once
 
@@ -61,12 +71,9 @@ def sample_home(load_once: LoadOnce) -> Path:
 
 
 @pytest.fixture
-def copied_home(sample_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the loaded home, and the home of `dpe` in this test."""
-    home = tmp_path / "home"
-    shutil.copytree(sample_home, home)
-    monkeypatch.setenv("DPE_HOME", str(home))
-    return home
+def copied_home(sample_home: Path, tmp_path: Path) -> Path:
+    """A copy of the loaded home, where `no_real_home` puts the home of `dpe` in this test."""
+    return shutil.copytree(sample_home, tmp_path / "home")
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,6 @@
 It is made once for all workers of a run: whoever comes first makes it, the others wait for it.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,7 +11,6 @@ from typing import Any
 
 import duckdb
 import pytest
-from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext
 
 from pipelines.publications.making import make
@@ -50,20 +48,15 @@ SharedSite = Callable[..., Site]
 
 
 @pytest.fixture(scope="session")
-def shared_site(sample_home: Path, tmp_path_factory: pytest.TempPathFactory) -> SharedSite:
-    base = tmp_path_factory.getbasetemp()
-    common = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
-
+def shared_site(sample_home: Path, made_once: Callable[..., Path]) -> SharedSite:
     def made(name: str, editions: Sequence[Edition], change: Change = lambda _: None) -> Site:
-        root = common / f"site-{name}"
-        with FileLock(f"{root}.lock"):
-            if not (root / "done").exists():
-                home = Home(root / "home")
-                shutil.copytree(sample_home / "releases", home.releases)
-                change(home)
-                _site_of(home, editions)
-                (root / "done").touch()
-        return _site_of(Home(root / "home"), editions)
+        def make_site(root: Path) -> None:
+            home = Home(root)
+            shutil.copytree(sample_home / "releases", home.releases)
+            change(home)
+            _site_of(home, editions)
+
+        return _site_of(Home(made_once(f"site-{name}", make_site)), editions)
 
     return made
 

@@ -46,9 +46,6 @@ def small_home(load_once: Callable[..., Path], tmp_path_factory: pytest.TempPath
 
 
 @pytest.fixture
-def home(small_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A copy of the small home, and the home of `dpe` in this test."""
-    own = tmp_path / "home"
-    shutil.copytree(small_home, own)
-    monkeypatch.setenv("DPE_HOME", str(own))
-    return own
+def home(small_home: Path, tmp_path: Path) -> Path:
+    """A copy of the small home, where `no_real_home` puts the home of `dpe` in this test."""
+    return shutil.copytree(small_home, tmp_path / "home")

@@ -57,11 +57,8 @@ def corrected(blocked: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(corrected: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    own = tmp_path / "home"
-    shutil.copytree(corrected, own)
-    monkeypatch.setenv("DPE_HOME", str(own))
-    return own
+def home(corrected: Path, tmp_path: Path) -> Path:
+    return shutil.copytree(corrected, tmp_path / "home")
 
 
 def _shown(home: Path, view: str) -> list[dict]:
@@ -235,10 +232,8 @@ def test_a_correction_works_on_its_month_alone(home):
     assert len(_slips(home)) == 1
 
 
-def test_another_value_or_none_at_all(blocked, tmp_path, monkeypatch, capsys):
-    home = tmp_path / "home"
-    shutil.copytree(blocked, home)
-    monkeypatch.setenv("DPE_HOME", str(home))
+def test_another_value_or_none_at_all(blocked, tmp_path, capsys):
+    home = shutil.copytree(blocked, tmp_path / "home")
     code = _code(home)
     for wrong, told in (
         (["--override", "五百"], "不是数"),

@@ -53,8 +53,6 @@ FILES = [
 # Those before the other forms: what arrives twice, corrects or contradicts is among them.
 FEW = FILES[:9]
 NOON = datetime(2015, 11, 20, 12, tzinfo=ZoneInfo("Asia/Shanghai"))
-
-
 EVERY = list(HealthCheck)
 
 
@@ -89,7 +87,7 @@ def _edited(loads: Sequence[Sequence[Path]]) -> dict[tuple[str, str], str]:
 
 @pytest.fixture(scope="module")
 def at_once() -> dict[tuple[str, str], str]:
-    """What one load makes of all files."""
+    """What one load makes of all of them."""
     return _edited([FEW])
 
 
